@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"io"
+)
+
+const tagline = "The case desk of a human-rights observatory: from raw posts to an appeal that stands up."
+
+// usage is what "arasha help" prints: in the order of the work, ending in an
+// example and the exit codes.
+func usage() string {
+	return tagline + `
+
+Usage: arasha COMMAND [options]
+
+Posts
+  collect FILE…      bring posts in from exports and sheets of links
+  detect FILE…       show who published the same thing together, and when
+
+Besides
+  demo               the main job on invented data; ends with files to look at
+  version            print the version
+  help [COMMAND]     this page, or the options of one command
+
+Example: was the attack of 28 April coordinated?
+  arasha collect telegram/result.json links.xlsx --out posts.jsonl
+  arasha detect posts.jsonl --window 1h,48h --out finding
+
+Exit codes, the same for every command
+  0    done, or the answer is yes
+  1    the answer is no
+  2    could not be told or read
+  64   wrong use
+  130  stopped by you
+`
+}
+
+type helpCmd struct {
+	Command []string `arg:"" optional:"" help:"The command to explain."`
+}
+
+func (c *helpCmd) Run(ctx context.Context, w *world) error {
+	if len(c.Command) == 0 {
+		_, err := io.WriteString(w.out, usage())
+		return err
+	}
+	if code := run(ctx, append(c.Command, "--help"), w); code != exitDone {
+		return &exitError{code: code}
+	}
+	return nil
+}

@@ -1,0 +1,144 @@
+// Command arasha is the case desk of a human-rights observatory.
+//
+// Each command is one file in this folder: its options, its run, and a
+// transcript in testdata that is also its test. This file only wires them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit codes of every command, printed by "arasha help".
+const (
+	exitDone    = 0   // done, or the answer is yes
+	exitNo      = 1   // the answer is no
+	exitUnknown = 2   // could not be told or read
+	exitUsage   = 64  // wrong use
+	exitStopped = 130 // stopped by the person
+)
+
+// commands is every command, in the order of the work.
+type commands struct {
+	Demo    demoCmd    `cmd:"" help:"Show the main job on invented data."`
+	Collect collectCmd `cmd:"" help:"Bring posts in from exports and sheets of links."`
+	Detect  detectCmd  `cmd:"" help:"Show who published the same thing together."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+	Help    helpCmd    `cmd:"" help:"Print this help, or that of one command."`
+}
+
+// world is what a command may touch: where results, talk and input go.
+// Results go to out, talk to err.
+type world struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// say writes one line of talk.
+func (w *world) say(format string, args ...any) { fmt.Fprintf(w.err, format+"\n", args...) }
+
+// An exitError ends the program with a code of the table above.
+type exitError struct {
+	code int
+	msg  string // one calm sentence, "" when all has been said
+	hint string // what to do next, or ""
+}
+
+func (e *exitError) Error() string { return e.msg }
+
+// wrongUse reports a combination of options that cannot be meant.
+func wrongUse(hint, format string, args ...any) error {
+	return &exitError{exitUsage, fmt.Sprintf(format, args...), hint}
+}
+
+// cannotTell reports input that could not be read or a question without answer.
+func cannotTell(hint, format string, args ...any) error {
+	return &exitError{exitUnknown, fmt.Sprintf(format, args...), hint}
+}
+
+// answerNo ends with "the answer is no", which has been printed already.
+func answerNo() error { return &exitError{code: exitNo} }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], &world{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
+}
+
+// run is main without the process, so that tests can call it.
+func run(ctx context.Context, args []string, w *world) int {
+	if len(args) == 0 {
+		io.WriteString(w.err, usage())
+		return exitUsage
+	}
+	if args[0] == "--help" || args[0] == "-h" {
+		args[0] = "help"
+	}
+	if args[0] == "--version" {
+		args[0] = "version"
+	}
+	var c commands
+	asked := false
+	k, err := kong.New(&c, kong.Name("arasha"), kong.Description(tagline), kong.Writers(w.out, w.err),
+		kong.Exit(func(int) { asked = true }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(w))
+	if err != nil {
+		panic(err) // the struct tags above are wrong: every test sees it
+	}
+	kctx, err := k.Parse(args)
+	if asked { // --help has been printed
+		return exitDone
+	}
+	if err != nil {
+		w.say("arasha: %v", err)
+		if path := commandPath(args); path != "" {
+			w.say("hint: see \"arasha %s --help\"", path)
+		} else {
+			w.say("hint: see \"arasha help\"")
+		}
+		return exitUsage
+	}
+	return w.finish(kctx.Run())
+}
+
+// finish says what went wrong and returns the exit code.
+func (w *world) finish(err error) int {
+	var e *exitError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &e):
+		if e.msg != "" {
+			w.say("arasha: %s", e.msg)
+		}
+		if e.hint != "" {
+			w.say("hint: %s", e.hint)
+		}
+		return e.code
+	case errors.Is(err, context.Canceled):
+		w.say("arasha: stopped")
+		return exitStopped
+	}
+	w.say("arasha: %v", err)
+	return exitUnknown
+}
+
+// commandPath returns the leading words of args that are not options.
+func commandPath(args []string) string {
+	n := 0
+	for n < len(args) && n < 2 && !strings.HasPrefix(args[n], "-") && !strings.ContainsAny(args[n], "./") {
+		n++
+	}
+	if n == 0 {
+		return ""
+	}
+	return args[0]
+}
