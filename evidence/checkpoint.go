@@ -260,3 +260,14 @@ func CosignedAt(s note.Signature) (time.Time, bool) {
 	}
 	return time.Unix(int64(binary.BigEndian.Uint64(b[4:])), 0).UTC(), true
 }
+
+// CosignKey returns the cosigner's key that belongs to the key of a log: the
+// same 32 public bytes under the other algorithm.
+func CosignKey(vkey string) (string, error) {
+	pub, err := publicKey(vkey)
+	if err != nil {
+		return "", err
+	}
+	name := vkey[:strings.IndexByte(vkey, '+')]
+	return fmt.Sprintf("%s+%08x+%s", name, cosignHash(name, pub), base64.StdEncoding.EncodeToString(append([]byte{algCosignature}, pub...))), nil
+}
