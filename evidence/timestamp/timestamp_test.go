@@ -1,0 +1,423 @@
+package timestamp_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/asn1"
+	"errors"
+	"io"
+	"math/big"
+	mathrand "math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/arasha-org/arasha/evidence/timestamp"
+)
+
+var checkpoint = []byte("evidence.example.org/arasha\n1000\nJXEdnPKNv0tssp5pDGNDlULJV+ni/3EJqNEDLfVbrHY=\n\n— evidence.example.org/arasha cbbE8/bm\n")
+
+// ask gets a token over checkpoint over HTTP.
+func (a *authority) ask() *timestamp.Token {
+	a.t.Helper()
+	token, err := timestamp.Ask(context.Background(), a.http.Client(), a.http.URL, checkpoint, rand.Reader)
+	if err != nil {
+		a.t.Fatalf("Ask = %v", err)
+	}
+	return token
+}
+
+func (a *authority) trusted() timestamp.Options {
+	return timestamp.Options{Roots: []*x509.Certificate{a.root}}
+}
+
+// TestRealAuthority: tokens of every form that openssl makes are accepted, and
+// openssl accepts what we kept.
+func TestRealAuthority(t *testing.T) {
+	for name, o := range map[string]trim{
+		"RSA, ESSCertIDv2":   {},
+		"RSA, ESSCertID v1":  {ess: "sha1"},
+		"ESSCertIDv2 sha512": {ess: "sha512"},
+		"root in the token":  {certs: true},
+		"ECDSA":              {ecdsa: true, certs: true},
+		"SHA-512 signature":  {digest: "sha512"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAuthority(t, o)
+			before := time.Now().Add(-2 * time.Second)
+			token := a.ask()
+			proof, err := timestamp.Verify(checkpoint, token.DER, a.trusted())
+			if err != nil {
+				t.Fatalf("Verify = %v, want a proof", err)
+			}
+			if proof.Time.Before(before) || proof.Time.After(time.Now().Add(2*time.Second)) || proof.Time.Location() != time.UTC {
+				t.Errorf("the token is of %v, asked at %v", proof.Time, before)
+			}
+			if want := 1500 * time.Millisecond; proof.Accuracy != want {
+				t.Errorf("accuracy = %v, want %v", proof.Accuracy, want)
+			}
+			if !strings.Contains(proof.Authority, "Test Authority") || !strings.Contains(proof.Root, "Test Root") {
+				t.Errorf("signed by %q under %q", proof.Authority, proof.Root)
+			}
+			if len(proof.Unchecked) != 1 {
+				t.Errorf("unchecked = %q: no list was given, so the authority's certificate is unchecked", proof.Unchecked)
+			}
+			if ok, out := a.agrees(checkpoint, token.DER); !ok {
+				t.Errorf("openssl does not agree: %s", out)
+			}
+		})
+	}
+}
+
+func TestWrongBytesAndRoots(t *testing.T) {
+	a, other := newAuthority(t, trim{ecdsa: true}), newAuthority(t, trim{ecdsa: true})
+	token := a.ask()
+	check := func(name string, message []byte, o timestamp.Options, want error) {
+		t.Helper()
+		if _, err := timestamp.Verify(message, token.DER, o); !errors.Is(err, want) {
+			t.Errorf("%s: Verify = %v, want %v", name, err, want)
+		}
+	}
+	check("other bytes", append(bytes.Clone(checkpoint), '\n'), a.trusted(), timestamp.ErrImprint)
+	check("other root", checkpoint, other.trusted(), timestamp.ErrUntrusted)
+	check("no root", checkpoint, timestamp.Options{}, timestamp.ErrUntrusted)
+	check("the authority itself pinned", checkpoint, timestamp.Options{Roots: []*x509.Certificate{a.tsa}}, nil)
+	if ok, _ := a.agrees(append(bytes.Clone(checkpoint), '\n'), token.DER); ok {
+		t.Error("openssl accepts a token over other bytes: the oracle is broken")
+	}
+	if ok, _ := other.agrees(checkpoint, token.DER); ok {
+		t.Error("openssl accepts a token under another root: the oracle is broken")
+	}
+	if err := token.CheckNonce(big.NewInt(5)); !errors.Is(err, timestamp.ErrNonce) {
+		t.Errorf("CheckNonce(5) = %v, want %v", err, timestamp.ErrNonce)
+	}
+}
+
+// TestValidity judges certificates at the time of the token.
+func TestValidity(t *testing.T) {
+	for name, c := range map[string]struct {
+		o    trim
+		want error
+	}{
+		"not yet valid":          {trim{ecdsa: true, notBefore: time.Hour}, timestamp.ErrExpired},
+		"expired at stamping":    {trim{ecdsa: true, notBefore: -2 * time.Hour, notAfter: -time.Hour}, timestamp.ErrExpired},
+		"short life, still good": {trim{ecdsa: true, notAfter: time.Hour}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAuthority(t, c.o)
+			token := a.ask()
+			if _, err := timestamp.Verify(checkpoint, token.DER, a.trusted()); !errors.Is(err, c.want) {
+				t.Errorf("Verify = %v, want %v", err, c.want)
+			}
+			if ok, out := a.agrees(checkpoint, token.DER); ok != (c.want == nil) {
+				t.Errorf("openssl says %v: %s", ok, out)
+			}
+		})
+	}
+}
+
+// TestCertificateFaults makes tokens that only the certificate, or the way it
+// is bound, makes bad. "openssl ts" refuses to sign them; "openssl cms" does.
+func TestCertificateFaults(t *testing.T) {
+	good := newAuthority(t, trim{ecdsa: true}).ask()
+	for name, c := range map[string]struct {
+		o    trim
+		args []string
+		want error
+		may  bool // openssl ts may differ: see the comment at the case
+	}{
+		"signed by cms":         {trim{}, []string{"-cades"}, nil, false},
+		"named by its key":      {trim{}, []string{"-cades", "-keyid"}, nil, true},                                                           // openssl ts knows only issuer and number
+		"RSASSA-PSS":            {trim{}, []string{"-cades", "-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1"}, nil, true}, // openssl ts knows no PSS
+		"for signing code":      {trim{usage: "codeSigning"}, []string{"-cades"}, timestamp.ErrUsage, false},
+		"for time and code":     {trim{usage: "both"}, []string{"-cades"}, timestamp.ErrUsage, false},
+		"for anything":          {trim{usage: "none"}, []string{"-cades"}, timestamp.ErrUsage, false},
+		"usage not critical":    {trim{soft: true}, []string{"-cades"}, timestamp.ErrUsage, false},
+		"no certificate named":  {trim{}, nil, timestamp.ErrCertificate, false},
+		"no signed attributes":  {trim{}, []string{"-noattr"}, timestamp.ErrSignature, false},
+		"no certificate in it":  {trim{}, []string{"-cades", "-nocerts"}, timestamp.ErrCertificate, false},
+		"content of other kind": {trim{}, []string{"-cades", "-econtent_type", "1.2.3.4"}, timestamp.ErrMalformed, false},
+		"hashed by SHA-1":       {trim{}, []string{"-cades", "-md", "sha1"}, timestamp.ErrSignature, true}, // openssl still takes SHA-1
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAuthority(t, c.o)
+			forged := a.sign(good.DER, c.args...)
+			if _, err := timestamp.Verify(checkpoint, forged, a.trusted()); !errors.Is(err, c.want) {
+				t.Errorf("Verify = %v, want %v", err, c.want)
+			}
+			if ok, out := a.agrees(checkpoint, forged); !c.may && ok != (c.want == nil) {
+				t.Errorf("openssl says %v: %s", ok, out)
+			}
+		})
+	}
+}
+
+// TestExpiredSince: a token stays good after its authority's certificate ran
+// out, since the chain is judged at the time of the token.
+func TestExpiredSince(t *testing.T) {
+	const year = 365 * 24 * time.Hour
+	good := newAuthority(t, trim{ecdsa: true}).ask()
+	a := newAuthority(t, trim{ecdsa: true, notBefore: -4 * year, notAfter: -year})
+	a.year = time.Now().UTC().AddDate(-2, 0, 0).Format("2006")
+	old := a.sign(good.DER, "-cades")
+	proof, err := timestamp.Verify(checkpoint, old, a.trusted())
+	if err != nil || proof.Time.Format("2006") != a.year {
+		t.Fatalf("Verify of a token of %s = %v, %v", a.year, proof, err)
+	}
+	if ok, out := a.agrees(checkpoint, old, "-attime", strconv.FormatInt(proof.Time.Unix(), 10)); !ok {
+		t.Errorf("openssl at the time of the token: %s", out)
+	}
+	if ok, _ := a.agrees(checkpoint, old); ok {
+		t.Error("openssl accepts it today: the certificate did not run out")
+	}
+}
+
+func TestRevocation(t *testing.T) {
+	a := newAuthority(t, trim{ecdsa: true})
+	other := newAuthority(t, trim{ecdsa: true})
+	token := a.ask()
+	past, future := token.Time.Add(-time.Hour), token.Time.Add(time.Hour)
+	stale := a.list(0, past, 0)
+	stale.NextUpdate = past
+	for _, c := range []struct {
+		name      string
+		list      *x509.RevocationList
+		want      error
+		unchecked int
+	}{
+		{"no list", nil, nil, 1},
+		{"empty list", a.list(0, past, 0), nil, 0},
+		{"another certificate revoked", a.list(78, past, 1), nil, 0},
+		{"revoked before, no reason", a.list(77, past, 0), timestamp.ErrRevoked, 0},
+		{"revoked after, no reason", a.list(77, future, 0), timestamp.ErrRevoked, 0},
+		{"revoked after, key compromise", a.list(77, future, 1), timestamp.ErrRevoked, 0},
+		{"revoked before, superseded", a.list(77, past, 4), timestamp.ErrRevoked, 0},
+		{"revoked after, superseded", a.list(77, future, 4), nil, 0},
+		{"revoked after, ceased", a.list(77, future, 5), nil, 0},
+		{"list of another issuer of the same name", other.list(77, past, 1), nil, 1},
+		{"list that ran out", stale, nil, 1},
+	} {
+		o := a.trusted()
+		if c.list != nil {
+			o.Lists = []*x509.RevocationList{c.list}
+		}
+		proof, err := timestamp.Verify(checkpoint, token.DER, o)
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: Verify = %v, want %v", c.name, err, c.want)
+			continue
+		}
+		if err == nil && len(proof.Unchecked) != c.unchecked {
+			t.Errorf("%s: unchecked = %q, want %d", c.name, proof.Unchecked, c.unchecked)
+		}
+		o.NeedLists = true
+		if _, err = timestamp.Verify(checkpoint, token.DER, o); c.want == nil && (err == nil) != (c.unchecked == 0) {
+			t.Errorf("%s: Verify with NeedLists = %v", c.name, err)
+		} else if err != nil && c.want == nil && !errors.Is(err, timestamp.ErrRevocation) {
+			t.Errorf("%s: Verify with NeedLists = %v, want %v", c.name, err, timestamp.ErrRevocation)
+		}
+	}
+	a.list(0, past, 0)
+	if ok, out := a.agrees(checkpoint, token.DER, "-CAfile", "root-and-list.pem", "-crl_check"); !ok {
+		t.Errorf("openssl with an empty list: %s", out)
+	}
+	a.list(77, past, 0)
+	if ok, out := a.agrees(checkpoint, token.DER, "-CAfile", "root-and-list.pem", "-crl_check"); ok || !strings.Contains(out, "revoked") {
+		t.Errorf("openssl with a revoked certificate: %v %s", ok, out)
+	}
+}
+
+// TestListInToken: a revocation list inside the token speaks as one beside it.
+func TestListInToken(t *testing.T) {
+	a := newAuthority(t, trim{ecdsa: true})
+	token := a.ask()
+	for _, c := range []struct {
+		name string
+		list *x509.RevocationList
+		want error
+	}{
+		{"revoked", a.list(77, token.Time.Add(-time.Hour), 1), timestamp.ErrRevoked},
+		{"not revoked", a.list(78, token.Time, 1), nil},
+	} {
+		o := a.trusted()
+		o.NeedLists = true
+		if _, err := timestamp.Verify(checkpoint, withList(t, token.DER, c.list.Raw), o); !errors.Is(err, c.want) {
+			t.Errorf("%s: Verify = %v, want %v", c.name, err, c.want)
+		}
+	}
+	if _, err := timestamp.Parse(withList(t, token.DER, []byte{0x30, 3, 2, 1, 1})); !errors.Is(err, timestamp.ErrMalformed) {
+		t.Errorf("Parse with a list that is none = %v, want %v", err, timestamp.ErrMalformed)
+	}
+}
+
+// withList puts a revocation list into the signed data of a token, after the
+// certificates, where RFC 5652 has it.
+func withList(t *testing.T, token, list []byte) []byte {
+	t.Helper()
+	type pair struct {
+		Type    asn1.ObjectIdentifier
+		Content asn1.RawValue `asn1:"explicit,tag:0"`
+	}
+	var outer pair
+	_, err := asn1.Unmarshal(token, &outer)
+	must(t, err)
+	var data asn1.RawValue
+	_, err = asn1.Unmarshal(outer.Content.Bytes, &data)
+	must(t, err)
+	wrap := func(class, tag int, content []byte) []byte {
+		der, err := asn1.Marshal(asn1.RawValue{Class: class, Tag: tag, IsCompound: true, Bytes: content})
+		must(t, err)
+		return der
+	}
+	var content []byte
+	for rest := data.Bytes; len(rest) > 0; {
+		var part asn1.RawValue
+		rest, err = asn1.Unmarshal(rest, &part)
+		must(t, err)
+		content = append(content, part.FullBytes...)
+		if part.Class == asn1.ClassContextSpecific {
+			content = append(content, wrap(asn1.ClassContextSpecific, 1, list)...)
+		}
+	}
+	id, err := asn1.Marshal(outer.Type)
+	must(t, err)
+	return wrap(0, asn1.TagSequence, append(id, wrap(asn1.ClassContextSpecific, 0, wrap(0, asn1.TagSequence, content))...))
+}
+
+// TestAnswersToAnotherQuestion: replies that are real and signed, but not ours.
+func TestAnswersToAnotherQuestion(t *testing.T) {
+	a := newAuthority(t, trim{ecdsa: true})
+	q, err := timestamp.NewRequest(checkpoint, rand.Reader)
+	must(t, err)
+	again, err := timestamp.NewRequest(checkpoint, rand.Reader)
+	must(t, err)
+	elsewhere, err := timestamp.NewRequest([]byte("other"), rand.Reader)
+	must(t, err)
+	reply := a.reply(q.DER)
+	if _, err := q.Accept(reply); err != nil {
+		t.Errorf("Accept of the right reply = %v", err)
+	}
+	if _, err := again.Accept(reply); !errors.Is(err, timestamp.ErrNonce) {
+		t.Errorf("Accept of a replayed reply = %v, want %v", err, timestamp.ErrNonce)
+	}
+	if _, err := elsewhere.Accept(reply); !errors.Is(err, timestamp.ErrImprint) {
+		t.Errorf("Accept of a reply over other bytes = %v, want %v", err, timestamp.ErrImprint)
+	}
+	// openssl refuses a request it cannot read, with status 2 and a reason.
+	refusal := a.reply([]byte{0x30, 3, 2, 1, 1})
+	if _, err := q.Accept(refusal); !errors.Is(err, timestamp.ErrRefused) || !strings.Contains(err.Error(), "could not read") {
+		t.Errorf("Accept of a refusal = %v, want %v with the reason", err, timestamp.ErrRefused)
+	}
+	if _, err := q.Accept(append(bytes.Clone(reply), 0)); !errors.Is(err, timestamp.ErrMalformed) {
+		t.Errorf("Accept with a byte after the reply = %v, want %v", err, timestamp.ErrMalformed)
+	}
+}
+
+// TestAskFaults: what comes back over HTTP in place of a token.
+func TestAskFaults(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		want   string
+	}{
+		"a web page": {func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>log in") }, "text/html"},
+		"an error":   {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", 503) }, "503"},
+		"nothing":    {func(w http.ResponseWriter, _ *http.Request) {}, "cannot be read"},
+		"broken off": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "99")
+			w.Write([]byte{48})
+		}, "broke off"},
+		"a flood":     {func(w http.ResponseWriter, _ *http.Request) { io.CopyN(w, zeros{}, 64<<20) }, "larger than"},
+		"granted, ∅ ": {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte{0x30, 5, 0x30, 3, 2, 1, 0}) }, "no token"},
+	} {
+		s := httptest.NewServer(c.answer)
+		_, err := timestamp.Ask(context.Background(), s.Client(), s.URL, checkpoint, rand.Reader)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: Ask = %v, want an error with %q", name, err, c.want)
+		}
+		s.Close()
+	}
+	for _, address := range []string{"", "file:///etc/passwd", "ftp://x.example", "https://", "://"} {
+		if _, err := timestamp.Ask(context.Background(), http.DefaultClient, address, checkpoint, rand.Reader); err == nil {
+			t.Errorf("Ask(%q) gave no error", address)
+		}
+	}
+	_, err := timestamp.Ask(context.Background(), http.DefaultClient, "http://user:secret@127.0.0.1:1/", checkpoint, rand.Reader)
+	if err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("Ask of a closed port = %v, want an error without the password", err)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
+
+// TestFlippedBytes changes bytes of a real token, every one of them in one bit
+// and some in others. A changed token may only pass when what it says and who
+// signed it stay the same: the bytes outside the signature (see the package's
+// page of formats) carry no meaning of their own.
+func TestFlippedBytes(t *testing.T) {
+	for name, o := range map[string]trim{"bare": {ecdsa: true}, "with root": {ecdsa: true, certs: true}, "RSA, v1": {ess: "sha1"}} {
+		t.Run(name, func(t *testing.T) {
+			a := newAuthority(t, o)
+			token := a.ask()
+			good, err := timestamp.Verify(checkpoint, token.DER, a.trusted())
+			must(t, err)
+			r := mathrand.New(mathrand.NewPCG(1, 2))
+			passed := 0
+			for i := range token.DER {
+				b := bytes.Clone(token.DER)
+				b[i] ^= 1 << r.IntN(8)
+				p, err := timestamp.Verify(checkpoint, b, a.trusted())
+				if err != nil {
+					continue
+				}
+				passed++
+				if !p.Time.Equal(good.Time) || p.Accuracy != good.Accuracy || !p.Chain[0].Equal(good.Chain[0]) {
+					t.Errorf("byte %d changed: the proof now says %v by %s", i, p.Time, p.Authority)
+				}
+			}
+			t.Logf("%d of %d changed tokens pass with the same proof", passed, len(token.DER))
+			// The root in the token is not needed: the reader brings his own.
+			if most := 60 + len(a.root.Raw)*map[bool]int{true: 1}[o.certs]; passed > most {
+				t.Errorf("%d of %d changed tokens pass, want at most %d", passed, len(token.DER), most)
+			}
+			for range 50 { // a token cut short never passes
+				if _, err := timestamp.Verify(checkpoint, token.DER[:r.IntN(len(token.DER))], a.trusted()); err == nil {
+					t.Error("a token cut short passes")
+				}
+			}
+		})
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte{})
+	f.Add([]byte{0x30, 0x80, 0, 0})
+	if a := newAuthority(f, trim{ecdsa: true, certs: true}); a != nil {
+		q, err := timestamp.NewRequest(checkpoint, rand.Reader)
+		must(f, err)
+		reply := a.reply(q.DER)
+		f.Add(reply)
+		var r struct {
+			Status asn1.RawValue
+			Token  asn1.RawValue
+		}
+		_, err = asn1.Unmarshal(reply, &r)
+		must(f, err)
+		f.Add(r.Token.FullBytes)
+	}
+	q, err := timestamp.NewRequest(checkpoint, rand.Reader)
+	must(f, err)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if _, err := timestamp.Verify(checkpoint, b, timestamp.Options{}); err == nil {
+			t.Error("a token passes with no root at all")
+		}
+		if _, err := q.Accept(b); err == nil {
+			t.Error("a reply answers a fresh nonce")
+		}
+	})
+}
