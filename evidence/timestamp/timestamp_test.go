@@ -18,40 +18,41 @@ import (
 	"time"
 
 	"github.com/arasha-org/arasha/evidence/timestamp"
+	"github.com/arasha-org/arasha/internal/tsatest"
 )
 
 var checkpoint = []byte("evidence.example.org/arasha\n1000\nJXEdnPKNv0tssp5pDGNDlULJV+ni/3EJqNEDLfVbrHY=\n\n— evidence.example.org/arasha cbbE8/bm\n")
 
 // ask gets a token over checkpoint over HTTP.
-func (a *authority) ask() *timestamp.Token {
-	a.t.Helper()
-	token, err := timestamp.Ask(context.Background(), a.http.Client(), a.http.URL, checkpoint, rand.Reader)
+func ask(t *testing.T, a *tsatest.Authority) *timestamp.Token {
+	t.Helper()
+	token, err := timestamp.Ask(context.Background(), a.HTTP.Client(), a.HTTP.URL, checkpoint, rand.Reader)
 	if err != nil {
-		a.t.Fatalf("Ask = %v", err)
+		t.Fatalf("Ask = %v", err)
 	}
 	return token
 }
 
-func (a *authority) trusted() timestamp.Options {
-	return timestamp.Options{Roots: []*x509.Certificate{a.root}}
+func trusted(a *tsatest.Authority) timestamp.Options {
+	return timestamp.Options{Roots: []*x509.Certificate{a.Root}}
 }
 
 // TestRealAuthority: tokens of every form that openssl makes are accepted, and
 // openssl accepts what we kept.
 func TestRealAuthority(t *testing.T) {
-	for name, o := range map[string]trim{
+	for name, o := range map[string]tsatest.Trim{
 		"RSA, ESSCertIDv2":   {},
-		"RSA, ESSCertID v1":  {ess: "sha1"},
-		"ESSCertIDv2 sha512": {ess: "sha512"},
-		"root in the token":  {certs: true},
-		"ECDSA":              {ecdsa: true, certs: true},
-		"SHA-512 signature":  {digest: "sha512"},
+		"RSA, ESSCertID v1":  {ESS: "sha1"},
+		"ESSCertIDv2 sha512": {ESS: "sha512"},
+		"root in the token":  {Certs: true},
+		"ECDSA":              {ECDSA: true, Certs: true},
+		"SHA-512 signature":  {Digest: "sha512"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := newAuthority(t, o)
+			a := tsatest.New(t, o)
 			before := time.Now().Add(-2 * time.Second)
-			token := a.ask()
-			proof, err := timestamp.Verify(checkpoint, token.DER, a.trusted())
+			token := ask(t, a)
+			proof, err := timestamp.Verify(checkpoint, token.DER, trusted(a))
 			if err != nil {
 				t.Fatalf("Verify = %v, want a proof", err)
 			}
@@ -67,7 +68,7 @@ func TestRealAuthority(t *testing.T) {
 			if len(proof.Unchecked) != 1 {
 				t.Errorf("unchecked = %q: no list was given, so the authority's certificate is unchecked", proof.Unchecked)
 			}
-			if ok, out := a.agrees(checkpoint, token.DER); !ok {
+			if ok, out := a.Agrees(checkpoint, token.DER); !ok {
 				t.Errorf("openssl does not agree: %s", out)
 			}
 		})
@@ -75,22 +76,22 @@ func TestRealAuthority(t *testing.T) {
 }
 
 func TestWrongBytesAndRoots(t *testing.T) {
-	a, other := newAuthority(t, trim{ecdsa: true}), newAuthority(t, trim{ecdsa: true})
-	token := a.ask()
+	a, other := tsatest.New(t, tsatest.Trim{ECDSA: true}), tsatest.New(t, tsatest.Trim{ECDSA: true})
+	token := ask(t, a)
 	check := func(name string, message []byte, o timestamp.Options, want error) {
 		t.Helper()
 		if _, err := timestamp.Verify(message, token.DER, o); !errors.Is(err, want) {
 			t.Errorf("%s: Verify = %v, want %v", name, err, want)
 		}
 	}
-	check("other bytes", append(bytes.Clone(checkpoint), '\n'), a.trusted(), timestamp.ErrImprint)
-	check("other root", checkpoint, other.trusted(), timestamp.ErrUntrusted)
+	check("other bytes", append(bytes.Clone(checkpoint), '\n'), trusted(a), timestamp.ErrImprint)
+	check("other root", checkpoint, trusted(other), timestamp.ErrUntrusted)
 	check("no root", checkpoint, timestamp.Options{}, timestamp.ErrUntrusted)
-	check("the authority itself pinned", checkpoint, timestamp.Options{Roots: []*x509.Certificate{a.tsa}}, nil)
-	if ok, _ := a.agrees(append(bytes.Clone(checkpoint), '\n'), token.DER); ok {
+	check("the authority itself pinned", checkpoint, timestamp.Options{Roots: []*x509.Certificate{a.TSA}}, nil)
+	if ok, _ := a.Agrees(append(bytes.Clone(checkpoint), '\n'), token.DER); ok {
 		t.Error("openssl accepts a token over other bytes: the oracle is broken")
 	}
-	if ok, _ := other.agrees(checkpoint, token.DER); ok {
+	if ok, _ := other.Agrees(checkpoint, token.DER); ok {
 		t.Error("openssl accepts a token under another root: the oracle is broken")
 	}
 	if err := token.CheckNonce(big.NewInt(5)); !errors.Is(err, timestamp.ErrNonce) {
@@ -101,20 +102,20 @@ func TestWrongBytesAndRoots(t *testing.T) {
 // TestValidity judges certificates at the time of the token.
 func TestValidity(t *testing.T) {
 	for name, c := range map[string]struct {
-		o    trim
+		o    tsatest.Trim
 		want error
 	}{
-		"not yet valid":          {trim{ecdsa: true, notBefore: time.Hour}, timestamp.ErrExpired},
-		"expired at stamping":    {trim{ecdsa: true, notBefore: -2 * time.Hour, notAfter: -time.Hour}, timestamp.ErrExpired},
-		"short life, still good": {trim{ecdsa: true, notAfter: time.Hour}, nil},
+		"not yet valid":          {tsatest.Trim{ECDSA: true, NotBefore: time.Hour}, timestamp.ErrExpired},
+		"expired at stamping":    {tsatest.Trim{ECDSA: true, NotBefore: -2 * time.Hour, NotAfter: -time.Hour}, timestamp.ErrExpired},
+		"short life, still good": {tsatest.Trim{ECDSA: true, NotAfter: time.Hour}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := newAuthority(t, c.o)
-			token := a.ask()
-			if _, err := timestamp.Verify(checkpoint, token.DER, a.trusted()); !errors.Is(err, c.want) {
+			a := tsatest.New(t, c.o)
+			token := ask(t, a)
+			if _, err := timestamp.Verify(checkpoint, token.DER, trusted(a)); !errors.Is(err, c.want) {
 				t.Errorf("Verify = %v, want %v", err, c.want)
 			}
-			if ok, out := a.agrees(checkpoint, token.DER); ok != (c.want == nil) {
+			if ok, out := a.Agrees(checkpoint, token.DER); ok != (c.want == nil) {
 				t.Errorf("openssl says %v: %s", ok, out)
 			}
 		})
@@ -124,33 +125,33 @@ func TestValidity(t *testing.T) {
 // TestCertificateFaults makes tokens that only the certificate, or the way it
 // is bound, makes bad. "openssl ts" refuses to sign them; "openssl cms" does.
 func TestCertificateFaults(t *testing.T) {
-	good := newAuthority(t, trim{ecdsa: true}).ask()
+	good := ask(t, tsatest.New(t, tsatest.Trim{ECDSA: true}))
 	for name, c := range map[string]struct {
-		o    trim
+		o    tsatest.Trim
 		args []string
 		want error
 		may  bool // openssl ts may differ: see the comment at the case
 	}{
-		"signed by cms":         {trim{}, []string{"-cades"}, nil, false},
-		"named by its key":      {trim{}, []string{"-cades", "-keyid"}, nil, true},                                                           // openssl ts knows only issuer and number
-		"RSASSA-PSS":            {trim{}, []string{"-cades", "-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1"}, nil, true}, // openssl ts knows no PSS
-		"for signing code":      {trim{usage: "codeSigning"}, []string{"-cades"}, timestamp.ErrUsage, false},
-		"for time and code":     {trim{usage: "both"}, []string{"-cades"}, timestamp.ErrUsage, false},
-		"for anything":          {trim{usage: "none"}, []string{"-cades"}, timestamp.ErrUsage, false},
-		"usage not critical":    {trim{soft: true}, []string{"-cades"}, timestamp.ErrUsage, false},
-		"no certificate named":  {trim{}, nil, timestamp.ErrCertificate, false},
-		"no signed attributes":  {trim{}, []string{"-noattr"}, timestamp.ErrSignature, false},
-		"no certificate in it":  {trim{}, []string{"-cades", "-nocerts"}, timestamp.ErrCertificate, false},
-		"content of other kind": {trim{}, []string{"-cades", "-econtent_type", "1.2.3.4"}, timestamp.ErrMalformed, false},
-		"hashed by SHA-1":       {trim{}, []string{"-cades", "-md", "sha1"}, timestamp.ErrSignature, true}, // openssl still takes SHA-1
+		"signed by cms":         {tsatest.Trim{}, []string{"-cades"}, nil, false},
+		"named by its key":      {tsatest.Trim{}, []string{"-cades", "-keyid"}, nil, true},                                                           // openssl ts knows only issuer and number
+		"RSASSA-PSS":            {tsatest.Trim{}, []string{"-cades", "-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1"}, nil, true}, // openssl ts knows no PSS
+		"for signing code":      {tsatest.Trim{Usage: "codeSigning"}, []string{"-cades"}, timestamp.ErrUsage, false},
+		"for time and code":     {tsatest.Trim{Usage: "both"}, []string{"-cades"}, timestamp.ErrUsage, false},
+		"for anything":          {tsatest.Trim{Usage: "none"}, []string{"-cades"}, timestamp.ErrUsage, false},
+		"usage not critical":    {tsatest.Trim{Soft: true}, []string{"-cades"}, timestamp.ErrUsage, false},
+		"no certificate named":  {tsatest.Trim{}, nil, timestamp.ErrCertificate, false},
+		"no signed attributes":  {tsatest.Trim{}, []string{"-noattr"}, timestamp.ErrSignature, false},
+		"no certificate in it":  {tsatest.Trim{}, []string{"-cades", "-nocerts"}, timestamp.ErrCertificate, false},
+		"content of other kind": {tsatest.Trim{}, []string{"-cades", "-econtent_type", "1.2.3.4"}, timestamp.ErrMalformed, false},
+		"hashed by SHA-1":       {tsatest.Trim{}, []string{"-cades", "-md", "sha1"}, timestamp.ErrSignature, true}, // openssl still takes SHA-1
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := newAuthority(t, c.o)
-			forged := a.sign(good.DER, c.args...)
-			if _, err := timestamp.Verify(checkpoint, forged, a.trusted()); !errors.Is(err, c.want) {
+			a := tsatest.New(t, c.o)
+			forged := a.Sign(good.DER, c.args...)
+			if _, err := timestamp.Verify(checkpoint, forged, trusted(a)); !errors.Is(err, c.want) {
 				t.Errorf("Verify = %v, want %v", err, c.want)
 			}
-			if ok, out := a.agrees(checkpoint, forged); !c.may && ok != (c.want == nil) {
+			if ok, out := a.Agrees(checkpoint, forged); !c.may && ok != (c.want == nil) {
 				t.Errorf("openssl says %v: %s", ok, out)
 			}
 		})
@@ -161,28 +162,28 @@ func TestCertificateFaults(t *testing.T) {
 // out, since the chain is judged at the time of the token.
 func TestExpiredSince(t *testing.T) {
 	const year = 365 * 24 * time.Hour
-	good := newAuthority(t, trim{ecdsa: true}).ask()
-	a := newAuthority(t, trim{ecdsa: true, notBefore: -4 * year, notAfter: -year})
-	a.year = time.Now().UTC().AddDate(-2, 0, 0).Format("2006")
-	old := a.sign(good.DER, "-cades")
-	proof, err := timestamp.Verify(checkpoint, old, a.trusted())
-	if err != nil || proof.Time.Format("2006") != a.year {
-		t.Fatalf("Verify of a token of %s = %v, %v", a.year, proof, err)
+	good := ask(t, tsatest.New(t, tsatest.Trim{ECDSA: true}))
+	a := tsatest.New(t, tsatest.Trim{ECDSA: true, NotBefore: -4 * year, NotAfter: -year})
+	a.Year = time.Now().UTC().AddDate(-2, 0, 0).Format("2006")
+	old := a.Sign(good.DER, "-cades")
+	proof, err := timestamp.Verify(checkpoint, old, trusted(a))
+	if err != nil || proof.Time.Format("2006") != a.Year {
+		t.Fatalf("Verify of a token of %s = %v, %v", a.Year, proof, err)
 	}
-	if ok, out := a.agrees(checkpoint, old, "-attime", strconv.FormatInt(proof.Time.Unix(), 10)); !ok {
+	if ok, out := a.Agrees(checkpoint, old, "-attime", strconv.FormatInt(proof.Time.Unix(), 10)); !ok {
 		t.Errorf("openssl at the time of the token: %s", out)
 	}
-	if ok, _ := a.agrees(checkpoint, old); ok {
+	if ok, _ := a.Agrees(checkpoint, old); ok {
 		t.Error("openssl accepts it today: the certificate did not run out")
 	}
 }
 
 func TestRevocation(t *testing.T) {
-	a := newAuthority(t, trim{ecdsa: true})
-	other := newAuthority(t, trim{ecdsa: true})
-	token := a.ask()
+	a := tsatest.New(t, tsatest.Trim{ECDSA: true})
+	other := tsatest.New(t, tsatest.Trim{ECDSA: true})
+	token := ask(t, a)
 	past, future := token.Time.Add(-time.Hour), token.Time.Add(time.Hour)
-	stale := a.list(0, past, 0)
+	stale := a.List(0, past, 0)
 	stale.NextUpdate = past
 	for _, c := range []struct {
 		name      string
@@ -191,18 +192,18 @@ func TestRevocation(t *testing.T) {
 		unchecked int
 	}{
 		{"no list", nil, nil, 1},
-		{"empty list", a.list(0, past, 0), nil, 0},
-		{"another certificate revoked", a.list(78, past, 1), nil, 0},
-		{"revoked before, no reason", a.list(77, past, 0), timestamp.ErrRevoked, 0},
-		{"revoked after, no reason", a.list(77, future, 0), timestamp.ErrRevoked, 0},
-		{"revoked after, key compromise", a.list(77, future, 1), timestamp.ErrRevoked, 0},
-		{"revoked before, superseded", a.list(77, past, 4), timestamp.ErrRevoked, 0},
-		{"revoked after, superseded", a.list(77, future, 4), nil, 0},
-		{"revoked after, ceased", a.list(77, future, 5), nil, 0},
-		{"list of another issuer of the same name", other.list(77, past, 1), nil, 1},
+		{"empty list", a.List(0, past, 0), nil, 0},
+		{"another certificate revoked", a.List(78, past, 1), nil, 0},
+		{"revoked before, no reason", a.List(77, past, 0), timestamp.ErrRevoked, 0},
+		{"revoked after, no reason", a.List(77, future, 0), timestamp.ErrRevoked, 0},
+		{"revoked after, key compromise", a.List(77, future, 1), timestamp.ErrRevoked, 0},
+		{"revoked before, superseded", a.List(77, past, 4), timestamp.ErrRevoked, 0},
+		{"revoked after, superseded", a.List(77, future, 4), nil, 0},
+		{"revoked after, ceased", a.List(77, future, 5), nil, 0},
+		{"list of another issuer of the same name", other.List(77, past, 1), nil, 1},
 		{"list that ran out", stale, nil, 1},
 	} {
-		o := a.trusted()
+		o := trusted(a)
 		if c.list != nil {
 			o.Lists = []*x509.RevocationList{c.list}
 		}
@@ -221,29 +222,29 @@ func TestRevocation(t *testing.T) {
 			t.Errorf("%s: Verify with NeedLists = %v, want %v", c.name, err, timestamp.ErrRevocation)
 		}
 	}
-	a.list(0, past, 0)
-	if ok, out := a.agrees(checkpoint, token.DER, "-CAfile", "root-and-list.pem", "-crl_check"); !ok {
+	a.List(0, past, 0)
+	if ok, out := a.Agrees(checkpoint, token.DER, "-CAfile", "root-and-list.pem", "-crl_check"); !ok {
 		t.Errorf("openssl with an empty list: %s", out)
 	}
-	a.list(77, past, 0)
-	if ok, out := a.agrees(checkpoint, token.DER, "-CAfile", "root-and-list.pem", "-crl_check"); ok || !strings.Contains(out, "revoked") {
+	a.List(77, past, 0)
+	if ok, out := a.Agrees(checkpoint, token.DER, "-CAfile", "root-and-list.pem", "-crl_check"); ok || !strings.Contains(out, "revoked") {
 		t.Errorf("openssl with a revoked certificate: %v %s", ok, out)
 	}
 }
 
 // TestListInToken: a revocation list inside the token speaks as one beside it.
 func TestListInToken(t *testing.T) {
-	a := newAuthority(t, trim{ecdsa: true})
-	token := a.ask()
+	a := tsatest.New(t, tsatest.Trim{ECDSA: true})
+	token := ask(t, a)
 	for _, c := range []struct {
 		name string
 		list *x509.RevocationList
 		want error
 	}{
-		{"revoked", a.list(77, token.Time.Add(-time.Hour), 1), timestamp.ErrRevoked},
-		{"not revoked", a.list(78, token.Time, 1), nil},
+		{"revoked", a.List(77, token.Time.Add(-time.Hour), 1), timestamp.ErrRevoked},
+		{"not revoked", a.List(78, token.Time, 1), nil},
 	} {
-		o := a.trusted()
+		o := trusted(a)
 		o.NeedLists = true
 		if _, err := timestamp.Verify(checkpoint, withList(t, token.DER, c.list.Raw), o); !errors.Is(err, c.want) {
 			t.Errorf("%s: Verify = %v, want %v", c.name, err, c.want)
@@ -290,14 +291,14 @@ func withList(t *testing.T, token, list []byte) []byte {
 
 // TestAnswersToAnotherQuestion: replies that are real and signed, but not ours.
 func TestAnswersToAnotherQuestion(t *testing.T) {
-	a := newAuthority(t, trim{ecdsa: true})
+	a := tsatest.New(t, tsatest.Trim{ECDSA: true})
 	q, err := timestamp.NewRequest(checkpoint, rand.Reader)
 	must(t, err)
 	again, err := timestamp.NewRequest(checkpoint, rand.Reader)
 	must(t, err)
 	elsewhere, err := timestamp.NewRequest([]byte("other"), rand.Reader)
 	must(t, err)
-	reply := a.reply(q.DER)
+	reply := a.Reply(q.DER)
 	if _, err := q.Accept(reply); err != nil {
 		t.Errorf("Accept of the right reply = %v", err)
 	}
@@ -308,7 +309,7 @@ func TestAnswersToAnotherQuestion(t *testing.T) {
 		t.Errorf("Accept of a reply over other bytes = %v, want %v", err, timestamp.ErrImprint)
 	}
 	// openssl refuses a request it cannot read, with status 2 and a reason.
-	refusal := a.reply([]byte{0x30, 3, 2, 1, 1})
+	refusal := a.Reply([]byte{0x30, 3, 2, 1, 1})
 	if _, err := q.Accept(refusal); !errors.Is(err, timestamp.ErrRefused) || !strings.Contains(err.Error(), "could not read") {
 		t.Errorf("Accept of a refusal = %v, want %v with the reason", err, timestamp.ErrRefused)
 	}
@@ -351,6 +352,13 @@ func TestAskFaults(t *testing.T) {
 	}
 }
 
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
@@ -360,18 +368,18 @@ func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 // signed it stay the same: the bytes outside the signature (see the package's
 // page of formats) carry no meaning of their own.
 func TestFlippedBytes(t *testing.T) {
-	for name, o := range map[string]trim{"bare": {ecdsa: true}, "with root": {ecdsa: true, certs: true}, "RSA, v1": {ess: "sha1"}} {
+	for name, o := range map[string]tsatest.Trim{"bare": {ECDSA: true}, "with root": {ECDSA: true, Certs: true}, "RSA, v1": {ESS: "sha1"}} {
 		t.Run(name, func(t *testing.T) {
-			a := newAuthority(t, o)
-			token := a.ask()
-			good, err := timestamp.Verify(checkpoint, token.DER, a.trusted())
+			a := tsatest.New(t, o)
+			token := ask(t, a)
+			good, err := timestamp.Verify(checkpoint, token.DER, trusted(a))
 			must(t, err)
 			r := mathrand.New(mathrand.NewPCG(1, 2))
 			passed := 0
 			for i := range token.DER {
 				b := bytes.Clone(token.DER)
 				b[i] ^= 1 << r.IntN(8)
-				p, err := timestamp.Verify(checkpoint, b, a.trusted())
+				p, err := timestamp.Verify(checkpoint, b, trusted(a))
 				if err != nil {
 					continue
 				}
@@ -382,11 +390,11 @@ func TestFlippedBytes(t *testing.T) {
 			}
 			t.Logf("%d of %d changed tokens pass with the same proof", passed, len(token.DER))
 			// The root in the token is not needed: the reader brings his own.
-			if most := 60 + len(a.root.Raw)*map[bool]int{true: 1}[o.certs]; passed > most {
+			if most := 60 + len(a.Root.Raw)*map[bool]int{true: 1}[o.Certs]; passed > most {
 				t.Errorf("%d of %d changed tokens pass, want at most %d", passed, len(token.DER), most)
 			}
 			for range 50 { // a token cut short never passes
-				if _, err := timestamp.Verify(checkpoint, token.DER[:r.IntN(len(token.DER))], a.trusted()); err == nil {
+				if _, err := timestamp.Verify(checkpoint, token.DER[:r.IntN(len(token.DER))], trusted(a)); err == nil {
 					t.Error("a token cut short passes")
 				}
 			}
@@ -397,10 +405,10 @@ func TestFlippedBytes(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte{0x30, 0x80, 0, 0})
-	if a := newAuthority(f, trim{ecdsa: true, certs: true}); a != nil {
+	if a := tsatest.New(f, tsatest.Trim{ECDSA: true, Certs: true}); a != nil {
 		q, err := timestamp.NewRequest(checkpoint, rand.Reader)
 		must(f, err)
-		reply := a.reply(q.DER)
+		reply := a.Reply(q.DER)
 		f.Add(reply)
 		var r struct {
 			Status asn1.RawValue
