@@ -1,6 +1,6 @@
-// Package tsatest makes timestamp authorities for tests: keys and certificates
-// of a root and of an authority under it, whose tokens are made on loopback by
-// "openssl ts", a program that is not ours.
+// Package tsatest makes timestamp authorities and calendars on loopback for
+// tests. An authority has its own root, and its tokens are made by "openssl ts",
+// a program that is not ours.
 package tsatest
 
 import (
@@ -23,6 +23,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -37,6 +38,7 @@ type Authority struct {
 
 	t   testing.TB
 	key crypto.Signer // the root's
+	one sync.Mutex    // openssl keeps its serial number in a file
 }
 
 // Trim changes what New makes.
@@ -174,6 +176,8 @@ func (a *Authority) run(args ...string) (string, error) {
 // Reply answers a query as "openssl ts" does.
 func (a *Authority) Reply(query []byte) []byte {
 	a.t.Helper()
+	a.one.Lock()
+	defer a.one.Unlock()
 	writeFile(a.t, a.Dir, "query", query)
 	if out, err := a.run("ts", "-reply", "-config", "tsa.cnf", "-queryfile", "query", "-out", "reply"); err != nil {
 		a.t.Fatalf("openssl ts -reply: %v\n%s", err, out)

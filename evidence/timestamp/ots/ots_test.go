@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -18,57 +17,15 @@ import (
 	"time"
 
 	"github.com/arasha-org/arasha/evidence/timestamp/ots"
+	"github.com/arasha-org/arasha/internal/tsatest"
 )
 
 var digest = sha256.Sum256([]byte("a checkpoint"))
 
-// A calendar is a calendar server on loopback, written from the format alone
-// and without the code under test.
-type calendar struct {
-	*httptest.Server
-	height byte // of the block that it got into; 0: none yet
-	header [80]byte
-	asked  int
-	salt   [4]byte // its own, so that the ways of two calendars part
-}
-
-func newCalendar(t *testing.T) *calendar {
-	c := &calendar{}
-	rand.Read(c.salt[:])
-	c.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c.asked++
-		switch {
-		case r.Method == http.MethodPost && r.URL.Path == "/digest":
-			b, _ := io.ReadAll(r.Body)
-			if len(b) != 32 {
-				http.Error(w, "32 bytes", 400)
-				return
-			}
-			// append 4 bytes, sha256, pending attestation with our address
-			w.Write(append(append(append([]byte{0xf0, 4}, c.salt[:]...), 0x08, 0x00), attestation("83dfe30d2ef90c8e", append([]byte{byte(len(c.URL))}, c.URL...))...))
-		case strings.HasPrefix(r.URL.Path, "/timestamp/") && c.height > 0:
-			value, _ := hex.DecodeString(r.URL.Path[len("/timestamp/"):])
-			// prepend 2 bytes, append 3 bytes, sha256 twice, Bitcoin attestation
-			w.Write(append([]byte{0xf1, 2, 9, 9, 0xf0, 3, 7, 7, 7, 0x08, 0x08, 0x00}, attestation("0588960d73d71901", []byte{c.height})...))
-			one := sha256.Sum256(append(append([]byte{9, 9}, value...), 7, 7, 7))
-			root := sha256.Sum256(one[:])
-			copy(c.header[36:], root[:])
-			binary.LittleEndian.PutUint32(c.header[68:], 1_700_000_000)
-		default:
-			http.NotFound(w, r)
-		}
-	}))
-	t.Cleanup(c.Close)
-	return c
-}
-
+// attestation writes one as the file has it, after its 00.
 func attestation(tag string, payload []byte) []byte {
 	b, _ := hex.DecodeString(tag)
 	return append(append(b, byte(len(payload))), payload...)
-}
-
-func (c *calendar) headerLine() string {
-	return "# height header\n\n" + string("0123456789"[c.height]) + " " + hex.EncodeToString(c.header[:]) + "\n"
 }
 
 func stamp(t *testing.T, calendars ...string) *ots.Proof {
@@ -83,7 +40,7 @@ func stamp(t *testing.T, calendars ...string) *ots.Proof {
 // TestFromPromiseToBlock is the whole life of a proof.
 func TestFromPromiseToBlock(t *testing.T) {
 	ctx := context.Background()
-	c, d := newCalendar(t), newCalendar(t)
+	c, d := tsatest.NewCalendar(t), tsatest.NewCalendar(t)
 	p := stamp(t, c.URL, d.URL)
 	all := p.Attestations()
 	if len(all) != 2 || all[0].Kind != ots.Pending || all[0].URI != c.URL || all[1].URI != d.URL {
@@ -95,12 +52,12 @@ func TestFromPromiseToBlock(t *testing.T) {
 	if _, err := p.Upgrade(ctx, http.DefaultClient, []string{c.URL + "/", d.URL}); !errors.Is(err, ots.ErrNotYet) {
 		t.Errorf("Upgrade before a block = %v, want %v", err, ots.ErrNotYet)
 	}
-	c.height = 7
-	asked := d.asked
+	c.Height = 7
+	asked := d.Asked
 	if kept, err := p.Upgrade(ctx, http.DefaultClient, []string{c.URL}); kept != 1 || err == nil || !strings.Contains(err.Error(), "not named") {
 		t.Errorf("Upgrade with one calendar named = %d, %v", kept, err)
 	}
-	if d.asked != asked {
+	if d.Asked != asked {
 		t.Error("Upgrade asked a calendar that stands only in the proof")
 	}
 	if kept, err := p.Upgrade(ctx, http.DefaultClient, []string{c.URL}); kept != 0 {
@@ -110,7 +67,7 @@ func TestFromPromiseToBlock(t *testing.T) {
 	if _, err := p.Check(digest, nil); !errors.Is(err, ots.ErrNoHeader) || !strings.Contains(err.Error(), "block 7") {
 		t.Errorf("Check without a header = %v, want %v and the block's height", err, ots.ErrNoHeader)
 	}
-	headers, err := ots.ReadHeaders(strings.NewReader(c.headerLine()))
+	headers, err := ots.ReadHeaders(strings.NewReader(c.HeaderLine()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,13 +99,13 @@ func reread(t *testing.T, p *ots.Proof) *ots.Proof {
 // TestFlippedProof: a changed proof cannot be read, leads elsewhere, or has
 // lost its block; it never confirms.
 func TestFlippedProof(t *testing.T) {
-	c := newCalendar(t)
-	c.height = 7
+	c := tsatest.NewCalendar(t)
+	c.Height = 7
 	p := stamp(t, c.URL)
 	if kept, err := p.Upgrade(context.Background(), http.DefaultClient, []string{c.URL}); kept != 1 {
 		t.Fatal(err)
 	}
-	headers, err := ots.ReadHeaders(strings.NewReader(c.headerLine()))
+	headers, err := ots.ReadHeaders(strings.NewReader(c.HeaderLine()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +135,7 @@ func TestFlippedProof(t *testing.T) {
 }
 
 func TestParseRefuses(t *testing.T) {
-	c := newCalendar(t)
+	c := tsatest.NewCalendar(t)
 	good := stamp(t, c.URL).Bytes()
 	head := good[:31+1+1+32]
 	for name, tail := range map[string][]byte{
@@ -205,7 +162,7 @@ func TestParseRefuses(t *testing.T) {
 }
 
 func TestCalendarFaults(t *testing.T) {
-	good := newCalendar(t)
+	good := tsatest.NewCalendar(t)
 	for name, answer := range map[string]http.HandlerFunc{
 		"an error":   func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", 500) },
 		"a web page": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") },
@@ -253,8 +210,8 @@ func TestPythonAgrees(t *testing.T) {
 		}
 		t.Skip("python3-opentimestamps is not installed")
 	}
-	c, d := newCalendar(t), newCalendar(t)
-	c.height = 7
+	c, d := tsatest.NewCalendar(t), tsatest.NewCalendar(t)
+	c.Height = 7
 	p := stamp(t, c.URL, d.URL)
 	if kept, err := p.Upgrade(context.Background(), http.DefaultClient, []string{c.URL}); kept != 1 {
 		t.Fatal(err)
