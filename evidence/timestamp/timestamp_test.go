@@ -429,3 +429,18 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkVerify(b *testing.B) {
+	for name, o := range map[string]tsatest.Trim{"RSA": {}, "ECDSA": {ECDSA: true}} {
+		b.Run(name, func(b *testing.B) {
+			a := tsatest.New(b, o)
+			token, err := timestamp.Ask(context.Background(), a.HTTP.Client(), a.HTTP.URL, checkpoint, rand.Reader)
+			must(b, err)
+			for b.Loop() {
+				if _, err := timestamp.Verify(checkpoint, token.DER, trusted(a)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -58,3 +58,26 @@ func TestReadPEM(t *testing.T) {
 		t.Error("ReadRevocationList of a certificate gave no error")
 	}
 }
+
+func FuzzReadPEM(f *testing.F) {
+	f.Add([]byte("-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"))
+	f.Add([]byte("-----BEGIN X509 CRL-----\nMAA=\n-----END X509 CRL-----\n"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if certs, lists, err := timestamp.ReadPEM(b); err == nil && len(certs)+len(lists) == 0 {
+			t.Error("nothing was read and nothing was wrong")
+		}
+		timestamp.ReadRevocationList(b)
+	})
+}
+
+func FuzzReadAuthorities(f *testing.F) {
+	f.Add("# whom\nhttps://time.example/tsr roots/time.pem\n")
+	f.Fuzz(func(t *testing.T, s string) {
+		all, err := timestamp.ReadAuthorities(strings.NewReader(s))
+		for _, a := range all {
+			if e := timestamp.CheckAddress(a.URL); err == nil && e != nil {
+				t.Error(e)
+			}
+		}
+	})
+}

@@ -322,7 +322,6 @@ func algorithmOf(id asn1.ObjectIdentifier, h crypto.Hash) (x509.SignatureAlgorit
 		{"1.2.840.10045.4.3.2", crypto.SHA256, [3]x509.SignatureAlgorithm{x509.ECDSAWithSHA256}},
 		{"1.2.840.10045.4.3.3", crypto.SHA384, [3]x509.SignatureAlgorithm{1: x509.ECDSAWithSHA384}},
 		{"1.2.840.10045.4.3.4", crypto.SHA512, [3]x509.SignatureAlgorithm{2: x509.ECDSAWithSHA512}},
-		{"1.3.101.112", anyHash, [3]x509.SignatureAlgorithm{x509.PureEd25519, x509.PureEd25519, x509.PureEd25519}}, // RFC 8419
 	} {
 		if a.id == id.String() && (a.hash == anyHash || a.hash == h) {
 			return a.is[map[crypto.Hash]int{crypto.SHA256: 0, crypto.SHA384: 1, crypto.SHA512: 2}[h]], true
