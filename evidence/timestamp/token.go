@@ -11,6 +11,7 @@ import (
 	"encoding/asn1"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 )
 
@@ -46,6 +47,11 @@ func sum(h crypto.Hash, b []byte) []byte {
 	d := h.New()
 	d.Write(b)
 	return d.Sum(nil)
+}
+
+// plain reports whether an algorithm has no parameters: absent or NULL.
+func plain(a pkix.AlgorithmIdentifier) bool {
+	return len(a.Parameters.FullBytes) == 0 || bytes.Equal(a.Parameters.FullBytes, asn1.NullBytes)
 }
 
 // A Token is a parsed TimeStampToken. Its values are what the token claims:
@@ -101,7 +107,7 @@ type signedData struct {
 	DigestAlgorithms []pkix.AlgorithmIdentifier `asn1:"set"`
 	Encapsulated     struct {
 		Type    asn1.ObjectIdentifier
-		Content []byte `asn1:"explicit,optional,tag:0"`
+		Content asn1.RawValue `asn1:"explicit,optional,tag:0"` // [0], around an OCTET STRING
 	}
 	Certificates asn1.RawValue `asn1:"optional,tag:0"`
 	Lists        asn1.RawValue `asn1:"optional,tag:1"`
@@ -158,8 +164,28 @@ func Parse(der []byte) (*Token, error) {
 	case len(sd.Signers) != 1: // RFC 3161, section 2.4.2: no signature but the authority's
 		return nil, fmt.Errorf("%w: %d signatures, one is expected", ErrMalformed, len(sd.Signers))
 	}
+	// encoding/asn1 does not look at the form of a value that it keeps raw, so
+	// it is done here: a token has one form only.
+	signer := sd.Signers[0]
+	for _, v := range []asn1.RawValue{ci.Content, sd.Encapsulated.Content, sd.Certificates, sd.Lists, signer.SignedAttributes, signer.UnsignedAttributes} {
+		if len(v.FullBytes) > 0 && !v.IsCompound {
+			return nil, fmt.Errorf("%w: a part with parts of its own is marked as having none", ErrMalformed)
+		}
+	}
+	if keyed := signer.ID.Class == asn1.ClassContextSpecific; (keyed && signer.Version != 3) || (!keyed && signer.Version != 1) {
+		return nil, fmt.Errorf("%w: a signature of version %d", ErrMalformed, signer.Version)
+	}
+	var content []byte
+	if err := whole(sd.Encapsulated.Content.Bytes, &content, "signed content"); err != nil {
+		return nil, err
+	}
+	// RFC 5652, section 5.1, lets a reader insist on this; openssl does.
+	digest := signer.DigestAlgorithm
+	if !slices.ContainsFunc(sd.DigestAlgorithms, func(a pkix.AlgorithmIdentifier) bool { return a.Algorithm.Equal(digest.Algorithm) && plain(a) }) || !plain(digest) {
+		return nil, fmt.Errorf("%w: the signature's hash is not the one announced", ErrMalformed)
+	}
 	var info tstInfo
-	if err := whole(sd.Encapsulated.Content, &info, "TSTInfo"); err != nil {
+	if err := whole(content, &info, "TSTInfo"); err != nil {
 		return nil, err
 	}
 	if info.Version != 1 {
@@ -174,7 +200,7 @@ func Parse(der []byte) (*Token, error) {
 		}
 	}
 	h, ok := hashOf(info.Imprint.Algorithm.Algorithm)
-	if !ok || len(info.Imprint.Digest) != h.Size() {
+	if !ok || !plain(info.Imprint.Algorithm) || len(info.Imprint.Digest) != h.Size() {
 		return nil, fmt.Errorf("%w: the hash %v is not SHA-256, SHA-384 or SHA-512", ErrMalformed, info.Imprint.Algorithm.Algorithm)
 	}
 	t := &Token{
@@ -183,7 +209,7 @@ func Parse(der []byte) (*Token, error) {
 			time.Duration(info.Accuracy.Micros)*time.Microsecond,
 		HashOID: info.Imprint.Algorithm.Algorithm, Digest: info.Imprint.Digest,
 		Policy: info.Policy, Serial: info.Serial, Nonce: info.Nonce,
-		content: sd.Encapsulated.Content, signer: sd.Signers[0],
+		content: content, signer: signer,
 	}
 	for rest := sd.Certificates.Bytes; len(rest) > 0; {
 		var raw asn1.RawValue

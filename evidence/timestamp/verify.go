@@ -160,7 +160,7 @@ func (t *Token) checkSignature(cert *x509.Certificate) error {
 		return fmt.Errorf("%w: it uses the hash %v, not SHA-256, SHA-384 or SHA-512", ErrSignature, s.DigestAlgorithm.Algorithm)
 	}
 	algorithm, ok := algorithmOf(s.SignatureAlgorithm.Algorithm, h)
-	if !ok {
+	if pss := x509.SHA256WithRSAPSS <= algorithm && algorithm <= x509.SHA512WithRSAPSS; !ok || (!pss && !plain(s.SignatureAlgorithm)) {
 		return fmt.Errorf("%w: unknown algorithm %v with %v", ErrSignature, s.SignatureAlgorithm.Algorithm, h)
 	}
 	// What is signed has the tag of a SET in place of [0], and otherwise the
