@@ -117,11 +117,9 @@ func (c *timestampCmd) trust(more ...string) (timestamp.Options, error) {
 		if err != nil {
 			return o, err
 		}
-		certs, lists, err := timestamp.ReadPEM(b)
-		if err != nil {
+		if err := o.Trust(b); err != nil {
 			return o, cannotTell("A file of roots is PEM, as \"openssl x509 -in root.crt\" prints it.", "%s: %v", path, err)
 		}
-		o.Roots, o.Lists = append(o.Roots, certs...), append(o.Lists, lists...)
 	}
 	for _, path := range c.List {
 		b, err := readSmall(path)

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/asn1"
+	"encoding/pem"
 	"errors"
 	"io"
 	"math/big"
@@ -228,6 +229,44 @@ func TestRevocation(t *testing.T) {
 	a.List(77, past, 0)
 	if ok, out := a.Agrees(checkpoint, token.DER, "-CAfile", "root-and-list.pem", "-crl_check"); ok || !strings.Contains(out, "revoked") {
 		t.Errorf("openssl with a revoked certificate: %v %s", ok, out)
+	}
+}
+
+// TestBetween: an authority that is not directly under its root, trusted by
+// the root alone, by a file of both, or by the certificate between alone.
+func TestBetween(t *testing.T) {
+	a := tsatest.New(t, tsatest.Trim{ECDSA: true, Between: true})
+	token := ask(t, a)
+	if ok, out := a.Agrees(checkpoint, token.DER); !ok {
+		t.Errorf("openssl does not agree: %s", out)
+	}
+	pems := func(certs ...*x509.Certificate) (all []byte) {
+		for _, c := range certs {
+			all = append(all, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})...)
+		}
+		return all
+	}
+	revoked := a.List(66, token.Time.Add(-time.Hour), 2) // by the root
+	for _, c := range []struct {
+		name  string
+		trust []byte
+		chain int
+		want  error // with the certificate between revoked
+	}{
+		{"root", pems(a.Root), 3, timestamp.ErrRevoked},
+		{"root and between", pems(a.CA, a.Root), 3, timestamp.ErrRevoked},
+		{"between alone, pinned", pems(a.CA), 2, nil},
+	} {
+		var o timestamp.Options
+		must(t, o.Trust(c.trust))
+		proof, err := timestamp.Verify(checkpoint, token.DER, o)
+		if err != nil || len(proof.Chain) != c.chain {
+			t.Errorf("%s: Verify = %v, %v, want a chain of %d", c.name, proof, err, c.chain)
+		}
+		o.Lists = append(o.Lists, revoked)
+		if _, err := timestamp.Verify(checkpoint, token.DER, o); !errors.Is(err, c.want) {
+			t.Errorf("%s, revoked: Verify = %v, want %v", c.name, err, c.want)
+		}
 	}
 }
 

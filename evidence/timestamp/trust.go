@@ -10,6 +10,33 @@ import (
 	"strings"
 )
 
+// Trust adds the certificates and revocation lists of a PEM text to o. A
+// certificate that signs itself is a root. The others may stand between a token
+// and a root; in a text without any root they are trusted as they are, since a
+// reader who brings only them says so.
+func (o *Options) Trust(pemText []byte) error {
+	certs, lists, err := ReadPEM(pemText)
+	if err != nil {
+		return err
+	}
+	var between []*x509.Certificate
+	roots := len(o.Roots)
+	for _, c := range certs {
+		if bytes.Equal(c.RawSubject, c.RawIssuer) && c.CheckSignatureFrom(c) == nil {
+			o.Roots = append(o.Roots, c)
+		} else {
+			between = append(between, c)
+		}
+	}
+	if len(o.Roots) == roots {
+		o.Roots = append(o.Roots, between...)
+	} else {
+		o.Certificates = append(o.Certificates, between...)
+	}
+	o.Lists = append(o.Lists, lists...)
+	return nil
+}
+
 // ReadPEM reads a PEM text of certificates and revocation lists, as a trust
 // file holds them. Text between the blocks is skipped; a block of another
 // kind, above all a private key, is an error, as is a text with no block.

@@ -33,6 +33,7 @@ type Authority struct {
 	Dir  string            // holds root.pem, tsa.pem, tsa.key, tsa.cnf
 	Root *x509.Certificate // CN=Test Root
 	TSA  *x509.Certificate // number 77
+	CA   *x509.Certificate // number 66, between root and authority when Trim.Between
 	HTTP *httptest.Server  // answers timestamp requests
 	Year string            // when not empty, the year that Sign puts into the token
 
@@ -47,6 +48,7 @@ type Trim struct {
 	Soft      bool          // the usage is not critical
 	ESS       string        // ess_cert_id_alg, "sha256" when empty
 	Certs     bool          // put the root into the token too
+	Between   bool          // another certificate between, which stands in the token
 	ECDSA     bool          // an ECDSA authority in place of RSA
 	NotBefore time.Duration // of the authority's certificate, from now; -1 h when 0
 	NotAfter  time.Duration // from now; +10 years when 0
@@ -129,7 +131,18 @@ func New(t testing.TB, o Trim) *Authority {
 		fmt.Sscanf(v, "%x", &value)
 		leaf.ExtraExtensions = []pkix.Extension{{Id: []int{2, 5, 29, 37}, Critical: !o.Soft, Value: value}}
 	}
-	der, err = x509.CreateCertificate(rand.Reader, leaf, a.Root, key.Public(), rootKey)
+	issuer := a.Root
+	if o.Between {
+		ca := *template
+		ca.SerialNumber, ca.Subject = big.NewInt(66), pkix.Name{CommonName: "Test Between"}
+		der, err = x509.CreateCertificate(rand.Reader, &ca, a.Root, rootKey.Public(), rootKey) // one key is enough here
+		must(t, err)
+		a.CA, err = x509.ParseCertificate(der)
+		must(t, err)
+		writeFile(t, a.Dir, "between.pem", pemOf("CERTIFICATE", a.CA.Raw))
+		issuer = a.CA
+	}
+	der, err = x509.CreateCertificate(rand.Reader, leaf, issuer, key.Public(), rootKey)
 	must(t, err)
 	a.TSA, err = x509.ParseCertificate(der)
 	must(t, err)
@@ -148,6 +161,9 @@ func New(t testing.TB, o Trim) *Authority {
 	}
 	config := "[tsa]\ndefault_tsa=t\n[t]\nserial=serial\nsigner_cert=tsa.pem\nsigner_key=tsa.key\nsigner_digest=" + o.Digest +
 		"\ndefault_policy=1.3.6.1.4.1.99999.1\ndigests=sha256,sha384,sha512\naccuracy=secs:1,millisecs:500\nordering=yes\ntsa_name=yes\ness_cert_id_chain=no\ness_cert_id_alg=" + o.ESS + "\n"
+	if o.Between {
+		config += "certs=between.pem\n"
+	}
 	if o.Certs {
 		config += "certs=root.pem\n"
 	}
