@@ -41,9 +41,10 @@ type Collection struct {
 	Files []*Found // in the order of reading
 
 	accounts map[hash128]struct{}
-	seen     map[hash128]uint64
+	seen     map[hash128]before // by identity, and by identity and content
 	seed     [2]maphash.Seed
 	line     []byte
+	parts    []string
 }
 
 // Found is the account of one file.
@@ -60,6 +61,7 @@ type Found struct {
 	Accounts   int64            `json:"accounts"`   // different ones among Posts
 	Duplicates int64            `json:"duplicates"` // the same post again, left out
 	Altered    int64            `json:"altered"`    // the same id with another text: kept
+	Again      int64            `json:"again"`      // the same id and text with other columns: kept
 	Untimed    int64            `json:"without_time"`
 	Rejected   map[string]int64 `json:"rejected,omitempty"` // by reason
 	Skipped    map[string]int64 `json:"skipped,omitempty"`  // by reason
@@ -77,6 +79,9 @@ type Found struct {
 
 type hash128 [16]byte
 
+// before is what is remembered of a record.
+type before struct{ content, text uint64 }
+
 // maxReasons is how many different reasons are counted apart.
 const maxReasons = 50
 
@@ -85,7 +90,7 @@ const maxReasons = 50
 // before stays counted and handed on.
 func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
 	if c.seen == nil {
-		c.seen, c.accounts = map[hash128]uint64{}, map[hash128]struct{}{}
+		c.seen, c.accounts = map[hash128]before{}, map[hash128]struct{}{}
 		c.seed = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 	}
 	found := &Found{File: name, Rejected: map[string]int64{}, Skipped: map[string]int64{}, Precision: map[string]int64{}, Basis: map[string]int64{}, accounts: map[hash128]struct{}{}}
@@ -253,12 +258,14 @@ func (s *sink) Post(p *post.Post) error {
 		s.c.accounts[key] = struct{}{}
 	}
 	if p.ID != "" && !s.c.EveryRecord {
-		switch duplicate, altered := s.c.again(p); {
+		switch s.c.again(p) {
 		case duplicate:
 			s.found.Duplicates++
 			return nil
 		case altered:
 			s.found.Altered++
+		case another:
+			s.found.Again++
 		}
 	}
 	s.found.count(p)
@@ -345,55 +352,65 @@ func (c *Collection) hash(parts ...string) (h hash128) {
 	return h
 }
 
-// again reports whether p has been seen: duplicate when with the same
-// content, altered when with another text. Without a platform an id says
-// little (a row number, as often as not), so account and time belong to it.
-func (c *Collection) again(p *post.Post) (duplicate, altered bool) {
-	var id hash128
-	if p.Platform != "" {
-		id = c.hash(p.Platform, p.ID)
-	} else {
-		id = c.hash("", p.ID, p.Account.ID, p.Account.Name, fmtMillis(p.Time))
+// A repetition says how a record stands to the earlier ones with its id.
+type repetition int
+
+const (
+	fresh     repetition = iota
+	duplicate            // the same post again
+	altered              // another text under the same id
+	another              // the same text, but other columns: one post in several rows
+)
+
+// again says whether p has been seen. Where the platform is known, its id is
+// the post, however two exports print the rest; columns the user asked to
+// keep still make a difference. Without a platform an id says little (a row
+// number, as often as not): the account belongs to it, and a duplicate must be
+// the same in everything.
+func (c *Collection) again(p *post.Post) repetition {
+	id := c.hash(p.Platform, p.ID)
+	if p.Platform == "" {
+		id = c.hash("", p.ID, p.Account.ID, p.Account.Name)
 	}
 	text := maphash.String(c.seed[0], p.Text)
-	content := text
-	if p.URL != "" || len(p.Extra) > 0 {
-		parts := []string{p.Text, p.URL}
-		for _, k := range slices.Sorted(maps.Keys(p.Extra)) {
-			parts = append(parts, k, p.Extra[k])
+	parts := append(c.parts[:0], p.Text)
+	if p.Platform == "" {
+		parts = append(parts, p.URL, p.RepostOf, p.ReplyTo, fmtMillis(p.Time))
+		parts = append(parts, p.Links...)
+		for _, m := range p.Media {
+			parts = append(parts, m.Hash, m.URL)
 		}
-		h := c.hash(parts...)
-		content = binary.LittleEndian.Uint64(h[:8])
 	}
+	if len(p.Extra) > 0 {
+		for _, k := range slices.Sorted(maps.Keys(p.Extra)) {
+			if k != "kind" {
+				parts = append(parts, k, p.Extra[k])
+			}
+		}
+	}
+	h := c.hash(parts...)
+	c.parts = parts
+	content := binary.LittleEndian.Uint64(h[:8])
 	first, ok := c.seen[id]
 	if !ok {
-		c.seen[id] = content
-		// The text is remembered beside the content only when they differ.
-		if content != text {
-			c.seen[textKey(id)] = text
-		}
-		return false, false
+		c.seen[id] = before{content, text}
+		return fresh
 	}
-	if first == content {
-		return true, false
+	if first.content == content {
+		return duplicate
 	}
-	other := contentKey(id, content)
-	if _, ok := c.seen[other]; ok {
-		return true, false
+	// A third version is compared with all before it.
+	for i := range id {
+		id[i] ^= h[i]
 	}
-	c.seen[other] = 0
-	was, ok := c.seen[textKey(id)]
-	if !ok {
-		was = first
+	if _, ok := c.seen[id]; ok {
+		return duplicate
 	}
-	return false, was != text
-}
-
-func textKey(id hash128) hash128 { id[15] ^= 0x5a; id[0] ^= 0xa5; return id }
-
-func contentKey(id hash128, content uint64) hash128 {
-	binary.LittleEndian.PutUint64(id[:8], binary.LittleEndian.Uint64(id[:8])^content)
-	return id
+	c.seen[id] = before{content, text}
+	if first.text != text {
+		return altered
+	}
+	return another
 }
 
 func fmtMillis(t post.Time) string {

@@ -468,24 +468,25 @@ func (p *peeked) rows(r io.Reader, t *Table, note func(string), yield func(*Row)
 	for {
 		err := c.next()
 		*row = Row{Number: row.Number, Line: c.rowLine, Raw: c.raw}
-		var re *rowError
-		switch {
-		case err == io.EOF:
-			return nil
-		case errors.As(err, &re):
-			row.Bad = re.reason
+		if err != nil {
+			bad, ok := err.(*rowError)
+			if !ok {
+				if err == io.EOF {
+					return nil
+				}
+				return err
+			}
+			row.Bad = bad.reason
 			if len(row.Raw) > maxRaw {
 				row.Raw = row.Raw[:maxRaw]
 			}
-		case err != nil:
-			return err
-		case pass > 0:
+		} else if pass > 0 {
 			pass--
 			continue
-		case heading:
+		} else if heading {
 			heading = c.rowLine < p.headerLine // blank rows above it
 			continue
-		default:
+		} else {
 			row.Cells = c.cells
 			row.fit(width)
 			c.cells = row.Cells[:0:cap(row.Cells)]

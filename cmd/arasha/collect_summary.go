@@ -89,6 +89,9 @@ func printFound(w *world, f *collect.Found) {
 	if f.Altered > 0 {
 		p("  altered   %s under a known id with another text: edited or altered, all kept", count(f.Altered, "record"))
 	}
+	if f.Again > 0 {
+		p("  again     %s of a known post with other columns: all kept", count(f.Again, "record"))
+	}
 	for _, r := range sorted(f.Rejected) {
 		p("  rejected  %s: %s", thousands(f.Rejected[r]), r)
 	}
