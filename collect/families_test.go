@@ -116,7 +116,7 @@ func TestRealTables(t *testing.T) {
 		switch x.file {
 		case "ira_ru_nov15.csv.gz":
 			p := r.posts[0]
-			if p.ID != "ira918998" || p.Lang != "ru" || len(p.Links) != 2 || p.Extra["kind"] != "repost" {
+			if p.ID != "ira918998" || p.Lang != "ru" || len(p.Links) != 2 || !p.Repost {
 				t.Errorf("%s: first post %+v", x.file, p)
 			}
 		case "russian_coord_tweets.input.csv.gz":

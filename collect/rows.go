@@ -38,8 +38,6 @@ type kept struct {
 	col  int
 }
 
-var repost = map[string]string{"kind": "repost"}
-
 func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 	r := &rowReader{table: t, family: t.family, o: o, out: out, local: o.Zone, zones: map[string]*time.Location{}}
 	if r.family == nil {
@@ -218,8 +216,8 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 	}
 }
 
-// extra sets the kept columns and, where the source marks a repost without
-// saying of what, "kind": "repost".
+// extra sets the kept columns, the mark of a repost, and "kind" for quotes,
+// replies and comments.
 func (r *rowReader) extra(p *post.Post) {
 	kind := ""
 	if r.kind >= 0 {
@@ -228,12 +226,11 @@ func (r *rowReader) extra(p *post.Post) {
 	if kind == "" && r.isRepost >= 0 && isTrue(r.cells[r.isRepost]) {
 		kind = "repost"
 	}
+	if kind == "repost" {
+		p.Repost, kind = true, ""
+	}
 	if len(r.keep) == 0 {
-		switch kind {
-		case "":
-		case "repost":
-			p.Extra = repost // shared: a Post's maps belong to nobody
-		default:
+		if kind != "" {
 			p.Extra = map[string]string{"kind": kind}
 		}
 		return

@@ -345,7 +345,7 @@ func TestIDsAndFlags(t *testing.T) {
 	if r.posts[1].ID != "1253456789012345678" || r.posts[1].Lang != "kk" || r.posts[0].Lang != "ru" {
 		t.Errorf("posts %+v", r.posts)
 	}
-	if r.posts[0].Extra["kind"] != "repost" || r.posts[1].Extra != nil || r.posts[2].Extra["kind"] != "quote" {
+	if !r.posts[0].Repost || r.posts[0].Extra != nil || r.posts[1].Extra != nil || r.posts[2].Extra["kind"] != "quote" {
 		t.Errorf("kinds %v %v %v", r.posts[0].Extra, r.posts[1].Extra, r.posts[2].Extra)
 	}
 	if want := []string{"https://a.example/1", "https://b.example/2"}; !slices.Equal(r.posts[0].Links, want) {
