@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +17,7 @@ type likeField struct {
 	name     string // what --columns calls it
 	column   string // the tool's own column name, which --columns takes as well
 	optional bool   // may be absent unless --columns names it
+	unread   bool   // not needed for this question, so it may be absent
 }
 
 var cooRTweetFields = []likeField{
@@ -23,14 +26,12 @@ var cooRTweetFields = []likeField{
 }
 
 func (c *detectCmd) likeCooRTweet(ctx context.Context, w *world) error {
-	for option, set := range map[string]bool{"--trace": len(c.Trace) > 0, "--threshold": c.Threshold != nil,
-		"--min-weight": c.MinWeight != nil, "--no-loops": c.NoLoops} {
-		if set {
-			return wrongUse("", "%s has no meaning with --like coortweet", option)
-		}
+	err := c.refuse("coortweet", map[string]bool{"--trace": len(c.Trace) > 0, "--threshold": c.Threshold != nil,
+		"--min-weight": c.MinWeight != nil, "--no-loops": c.NoLoops})
+	if err != nil {
+		return err
 	}
 	o := coordination.CooRTweetOptions{MinParticipation: 2, KeepLoops: c.KeepLoops, Percentile: .5}
-	var err error
 	if o.Window, err = c.oneWindow("10s"); err != nil {
 		return err
 	}
@@ -222,4 +223,132 @@ func (c *detectCmd) oneWindow(own string) (time.Duration, error) {
 	return 0, wrongUse("", "--like takes one window")
 }
 
-func (c *detectCmd) likeCNT(ctx context.Context, w *world) error { panic("next") }
+// The columns of CNT, and which of them each trace reads besides the first
+// three.
+var (
+	cntFields = []likeField{
+		{name: "post", column: "message_id"}, {name: "account", column: "user_id"}, {name: "time", column: "timestamp"},
+		{name: "repost", column: "repost_id"}, {name: "reply", column: "reply_id"},
+		{name: "text", column: "message"}, {name: "link", column: "urls"},
+	}
+	cntTraces = []struct {
+		trace   string
+		network coordination.CNTNetwork
+		reads   []string
+	}{
+		{"same-text", coordination.CoTweet, []string{"repost", "text"}},
+		{"similar-text", coordination.CoSimilarTweet, []string{"repost", "text"}},
+		{"link", coordination.CoLink, []string{"repost", "link"}},
+		{"repost", coordination.CoRetweet, []string{"repost"}},
+		{"reply", coordination.CoReply, []string{"repost", "reply"}},
+		{"post", coordination.CoPost, nil},
+	}
+)
+
+func (c *detectCmd) likeCNT(ctx context.Context, w *world) error {
+	err := c.refuse("cnt", map[string]bool{"--min-participation": c.MinParticipation != nil, "--keep-loops": c.KeepLoops,
+		"--percentile": c.Percentile != nil, "--fast-window": c.FastWindow != "",
+		"--groups": c.Groups != "", "--accounts": c.Accounts != "", "--object-stats": c.ObjectStats != ""})
+	if err != nil {
+		return err
+	}
+	if len(c.Trace) != 1 {
+		return wrongUse("such as --trace similar-text", "--like cnt takes one trace")
+	}
+	o := coordination.CNTOptions{MinWeight: 2, NoLoops: c.NoLoops}
+	fields := slices.Clone(cntFields)
+	var known []string
+	for _, t := range cntTraces {
+		known = append(known, t.trace)
+		if t.trace != c.Trace[0] {
+			continue
+		}
+		o.Network = t.network
+		for i := range fields {
+			f := &fields[i]
+			f.unread = i >= 3 && !slices.Contains(t.reads, f.name)
+			// Only the repost column may be absent: then nothing is a repost.
+			f.optional = f.name == "repost" && t.network != coordination.CoRetweet
+		}
+	}
+	if o.Network == "" {
+		return wrongUse("the traces are: "+strings.Join(known, ", "), "--like cnt has no trace %q", c.Trace[0])
+	}
+	if o.Network == coordination.CoSimilarTweet {
+		o.Threshold = .8
+	}
+	if c.Threshold != nil {
+		if o.Threshold == 0 {
+			return wrongUse("", "--threshold has no meaning with --trace %s", c.Trace[0])
+		}
+		if o.Threshold = *c.Threshold; !(o.Threshold > 0 && o.Threshold <= 1) {
+			return wrongUse("", "--threshold must be above 0 and at most 1")
+		}
+	}
+	if o.Window, err = c.oneWindow("1s"); err != nil {
+		return err
+	}
+	if c.MinWeight != nil {
+		o.MinWeight = *c.MinWeight
+	}
+	if err := checkColumns(fields, c.Columns); err != nil {
+		return err
+	}
+	out := outputs{}
+	edges := out.add(c.Edges)
+	if err := out.check(c.Files); err != nil {
+		return err
+	}
+
+	var rows []coordination.CNTRow
+	for _, file := range c.Files {
+		t, err := openTable(file, fields, c.Columns)
+		if err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(fields, func(f likeField) bool { return f.optional }); i >= 0 && t.at[i] < 0 {
+			w.say("%s: no column repost_id: no row is taken for a repost", file)
+		}
+		for f, err := range t.rows {
+			if err != nil {
+				return err
+			}
+			at, err := t.seconds(f[2])
+			if err != nil {
+				return err
+			}
+			rows = append(rows, coordination.CNTRow{Message: f[0], User: f[1], Time: at, Repost: f[3], Reply: f[4], Text: f[5], URLs: f[6]})
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	found := coordination.CNT(rows, o)
+	edges.header("user_1,user_2,weight")
+	users := make(map[string]bool)
+	for _, e := range found {
+		edges.text(e.User1)
+		edges.text(e.User2)
+		edges.int(e.Weight)
+		edges.end()
+		users[e.User1], users[e.User2] = true, true
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := out.commit(); err != nil {
+		return err
+	}
+	w.say("%d rows: %d directed edges, %d accounts", len(rows), len(found), len(users))
+	return nil
+}
+
+// refuse says that an option has no meaning for the tool.
+func (c *detectCmd) refuse(tool string, set map[string]bool) error {
+	for _, option := range slices.Sorted(maps.Keys(set)) {
+		if set[option] {
+			return wrongUse("", "%s has no meaning with --like %s", option, tool)
+		}
+	}
+	return nil
+}

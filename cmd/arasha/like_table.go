@@ -54,6 +54,10 @@ func openTable(file string, fields []likeField, columns map[string]string) (*tab
 func findColumns(header []string, fields []likeField, columns map[string]string) ([]int, error) {
 	at := make([]int, len(fields))
 	for i, f := range fields {
+		at[i] = -1
+		if f.unread {
+			continue
+		}
 		name, named := columns[f.name]
 		if !named {
 			name, named = columns[f.column]
