@@ -188,7 +188,11 @@ func (c *cnt) network(events []cntEvent, near [][]int32, window float64, o CNTOp
 	slices.SortStableFunc(all, func(a, b int32) int { return cmp.Compare(events[a].message, events[b].message) })
 	own, from := group(all, userOf, users)
 
-	rank := c.user.ranks()
+	used := make([]bool, users)
+	for i := range used {
+		used[i] = true
+	}
+	rank := c.user.ranks(used)
 	byRank := make([]int32, users)
 	for u, r := range rank {
 		byRank[r] = int32(u)

@@ -1,6 +1,7 @@
 package coordination
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,7 +32,7 @@ func appendMessage(b []byte, text string) []byte {
 // strings.ToLower has the simple one. They differ in İ, which becomes two
 // characters, and in Σ, which becomes ς at the end of a word.
 func lowerCase(s string) string {
-	if !strings.ContainsAny(s, "İΣ") {
+	if !strings.Contains(s, "İ") && !strings.Contains(s, "Σ") {
 		return strings.ToLower(s)
 	}
 	runs := []rune(s)
@@ -119,22 +120,32 @@ type cntTokeniser struct {
 // and symbols are tokens; white space and single apostrophes are not.
 func (t *cntTokeniser) tokens(text string, yield func(string)) {
 	s := withoutMentions(lowerCase(text))
-	t.runs, t.kind, t.at = t.runs[:0], t.kind[:0], t.at[:0]
+	t.runs = slices.Grow(t.runs[:0], len(s)+1)
+	t.kind = slices.Grow(t.kind[:0], len(s)+1)
+	t.at = slices.Grow(t.at[:0], len(s)+1)
 	for i, r := range s {
 		t.runs = append(t.runs, r)
-		t.kind = append(t.kind, t.class(r))
 		t.at = append(t.at, i)
+		if r < 0x3000 && t.low[r] != wbUnknown {
+			t.kind = append(t.kind, t.low[r])
+		} else {
+			t.kind = append(t.kind, t.class(r))
+		}
 	}
 	t.at = append(t.at, len(s))
 	n := len(t.runs)
 	from := 0
 	for i := 0; i <= n; {
-		if i > 0 && i < n && t.joined(i) {
+		if i > 0 && i < n && (t.kind[i-1] == wbLetter && t.kind[i] == wbLetter || t.joined(i)) {
 			i++
 			continue
 		}
 		if from < i {
-			yieldFields(s[t.at[from]:t.at[i]], yield)
+			if t.hasSpace(from, i) {
+				yieldFields(s[t.at[from]:t.at[i]], yield)
+			} else {
+				yield(s[t.at[from]:t.at[i]])
+			}
 		}
 		j := i
 		for j < n && t.kind[j] == wbSpace {
@@ -149,9 +160,16 @@ func (t *cntTokeniser) tokens(text string, yield func(string)) {
 		}
 		i = j
 	}
-	if from < n {
-		yieldFields(s[t.at[from]:], yield)
+}
+
+// hasSpace reports whether there is white space among the runes.
+func (t *cntTokeniser) hasSpace(from, to int) bool {
+	for i := from; i < to; i++ {
+		if t.kind[i] != wbLetter && isPythonSpace(t.runs[i]) {
+			return true
+		}
 	}
+	return false
 }
 
 // yieldFields divides a token by the white space in it: line breaks are
@@ -175,9 +193,6 @@ func yieldFields(s string, yield func(string)) {
 // The names of the rules are those of UAX #29.
 func (t *cntTokeniser) joined(i int) bool {
 	l, left, right := i-1, t.kind[i-1], t.kind[i]
-	if left == wbLetter && right == wbLetter { // WB5, and by far the most frequent
-		return true
-	}
 	if t.runs[l] == '\r' && t.runs[i] == '\n' { // WB3
 		return true
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -140,6 +141,7 @@ func CooRTweet(rows []CooRTweetRow, o CooRTweetOptions) *CooRTweetResult {
 	if o.FastWindow > 0 {
 		c.flag(pairs, o.FastWindow.Seconds(), o.MinParticipation)
 	}
+	c.rankPairs(pairs)
 	c.sortPairs(pairs)
 
 	r := &CooRTweetResult{Pairs: pairs, Threshold: math.NaN(), FastThreshold: math.NaN()}
@@ -152,8 +154,9 @@ func CooRTweet(rows []CooRTweetRow, o CooRTweetOptions) *CooRTweetResult {
 // coortweet is the input with its names replaced by small numbers, given in
 // order of first appearance.
 type coortweet struct {
-	rows                     []CooRTweetRow
-	object, account, content names
+	rows                                 []CooRTweetRow
+	object, account, content             names
+	objectRank, accountRank, contentRank []int32 // of those in pairs, by rankPairs
 }
 
 func newCoortweet(rows []CooRTweetRow) *coortweet {
@@ -275,8 +278,21 @@ func (c *coortweet) flag(pairs []CooRTweetPair, window float64, m int) {
 
 func (c *coortweet) gap(p CooRTweetPair) float64 { return c.rows[p.Newer].Time - c.rows[p.Older].Time }
 
+// rankPairs finds the byte order of all names in pairs.
+func (c *coortweet) rankPairs(pairs []CooRTweetPair) {
+	object, account, content := make([]bool, len(c.object.names)), make([]bool, len(c.account.names)), make([]bool, len(c.content.names))
+	for _, p := range pairs {
+		object[c.object.of[p.Older]] = true
+		for _, r := range [2]int32{p.Older, p.Newer} {
+			account[c.account.of[r]] = true
+			content[c.content.of[r]] = true
+		}
+	}
+	c.objectRank, c.accountRank, c.contentRank = c.object.ranks(object), c.account.ranks(account), c.content.ranks(content)
+}
+
 func (c *coortweet) sortPairs(pairs []CooRTweetPair) {
-	object, content, account := c.object.ranks(), c.content.ranks(), c.account.ranks()
+	object, content, account := c.objectRank, c.contentRank, c.accountRank
 	slices.SortFunc(pairs, func(p, q CooRTweetPair) int {
 		return cmp.Or(
 			cmp.Compare(object[c.object.of[p.Older]], object[c.object.of[q.Older]]),
@@ -294,7 +310,7 @@ func (c *coortweet) edges(r *CooRTweetResult, percentile float64) {
 		return
 	}
 	// Pairs by edge: number the account pairs, then group.
-	rank := c.account.ranks()
+	rank := c.accountRank
 	ends := make(map[[2]int32]int32) // (lower, higher account) → edge
 	edge := make([]int32, len(r.Pairs))
 	all := make([]int32, len(r.Pairs))
@@ -337,17 +353,16 @@ func (c *coortweet) edges(r *CooRTweetResult, percentile float64) {
 // A tally counts distinct numbers without clearing its memory between uses.
 type tally struct {
 	*coortweet
-	object     []int32 // the last use that saw the object
-	from, to   []int32 // the same for the contents of either end
-	use        int32
-	objects    []int32 // of the present use
-	objectRank []int32
+	object   []int32 // the last use that saw the object
+	from, to []int32 // the same for the contents of either end
+	use      int32
+	objects  []int32 // of the present use
 }
 
 func newTally(c *coortweet) *tally {
 	n := len(c.content.names)
 	return &tally{coortweet: c, object: make([]int32, len(c.object.names)),
-		from: make([]int32, n), to: make([]int32, n), objectRank: c.object.ranks()}
+		from: make([]int32, n), to: make([]int32, n)}
 }
 
 // tie sums up the pairs given by their places.
@@ -517,14 +532,17 @@ func number(n int, at func(int) string) names {
 	return x
 }
 
-// ranks returns the place of each number in the byte order of its strings.
-func (x *names) ranks() []int32 {
-	order := make([]int32, len(x.names))
-	for i := range order {
-		order[i] = int32(i)
+// ranks returns the place of each number in the byte order of the strings; only
+// the numbers marked in used are looked at, the others have none.
+func (x *names) ranks(used []bool) []int32 {
+	order := make([]int32, 0, len(x.names))
+	for i, u := range used {
+		if u {
+			order = append(order, int32(i))
+		}
 	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(x.names[a], x.names[b]) })
-	rank := make([]int32, len(order))
+	slices.SortFunc(order, func(a, b int32) int { return strings.Compare(x.names[a], x.names[b]) })
+	rank := make([]int32, len(x.names))
 	for i, k := range order {
 		rank[k] = int32(i)
 	}

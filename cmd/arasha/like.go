@@ -69,6 +69,7 @@ func (c *detectCmd) likeCooRTweet(ctx context.Context, w *world) error {
 		if err != nil {
 			return err
 		}
+		rows = slices.Grow(rows, t.lines)
 		for f, err := range t.rows {
 			if err != nil {
 				return err
@@ -309,6 +310,7 @@ func (c *detectCmd) likeCNT(ctx context.Context, w *world) error {
 		if i := slices.IndexFunc(fields, func(f likeField) bool { return f.optional }); i >= 0 && t.at[i] < 0 {
 			w.say("%s: no column repost_id: no row is taken for a repost", file)
 		}
+		rows = slices.Grow(rows, t.lines)
 		for f, err := range t.rows {
 			if err != nil {
 				return err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"compress/gzip"
 	"fmt"
 	"io"
@@ -22,11 +21,12 @@ const maxTable = 4 << 30
 
 // A table is another tool's CSV, read whole.
 type table struct {
-	file string
-	r    *csvrows.Reader
-	at   []int // the column of each field, -1 when absent
-	line int   // of the row given last
-	row  []string
+	file  string
+	r     *csvrows.Reader
+	at    []int // the column of each field, -1 when absent
+	line  int   // of the row given last
+	lines int   // line ends in the text: about as many as rows
+	row   []string
 }
 
 // openTable reads file and finds the fields in its header. columns says where
@@ -36,7 +36,7 @@ func openTable(file string, fields []likeField, columns map[string]string) (*tab
 	if err != nil {
 		return nil, err
 	}
-	t := &table{file: file, r: csvrows.NewReader(text), row: make([]string, len(fields))}
+	t := &table{file: file, r: csvrows.NewReader(text), row: make([]string, len(fields)), lines: strings.Count(text, "\n")}
 	header, _, err := t.r.Next()
 	if err != nil {
 		return nil, cannotTell("", "%s: %v", file, err)
@@ -138,66 +138,52 @@ func readTable(file string) (string, error) {
 	if info, err := f.Stat(); err == nil {
 		size = info.Size()
 	}
-	raw := make([]byte, 0, size+1)
-	raw, err = readAll(f, raw)
+	raw, err := readText(f, size)
 	if err != nil {
 		return "", cannotTell("", "%s: %v", file, err)
 	}
-	if bytes.HasPrefix(raw, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(bytes.NewReader(raw))
+	if strings.HasPrefix(raw, "\x1f\x8b") {
+		z, err := gzip.NewReader(strings.NewReader(raw))
 		if err != nil {
 			return "", cannotTell("", "%s: %v", file, err)
 		}
-		// The last four bytes are the unpacked size of the last member: a
-		// hint, and not to be trusted beyond the 1032:1 that deflate can do.
-		hint := int64(0)
-		if n := len(raw); n >= 18 {
-			hint = int64(uint32(raw[n-4]) | uint32(raw[n-3])<<8 | uint32(raw[n-2])<<16 | uint32(raw[n-1])<<24)
-		}
-		raw, err = readAll(z, make([]byte, 0, min(hint, 16*int64(len(raw)))+1))
-		if err != nil {
-			return "", cannotTell("the file may be cut short; ask for it again", "%s: %v", file, err)
+		// The last four bytes are the unpacked size: a hint, not to be trusted.
+		n := len(raw)
+		size = int64(raw[n-4]) | int64(raw[n-3])<<8 | int64(raw[n-2])<<16 | int64(raw[n-1])<<24
+		if raw, err = readText(z, min(size, 16*int64(n))); err != nil {
+			return "", cannotTell("the file may be cut short; fetch it again", "%s: %v", file, err)
 		}
 	}
-	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(raw) {
+	raw = strings.TrimPrefix(raw, "\xef\xbb\xbf")
+	if !utf8.ValidString(raw) {
 		return "", cannotTell("save the file as UTF-8", "%s: line %d is not UTF-8", file, badLine(raw))
 	}
-	return string(raw), nil
+	return raw, nil
 }
 
-// readAll appends what r holds to buf, up to maxTable.
-func readAll(r io.Reader, buf []byte) ([]byte, error) {
-	for {
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
-		}
-		n, err := r.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		if len(buf) > maxTable {
-			return nil, fmt.Errorf("more than %d GiB of text", maxTable>>30)
-		}
-		if err == io.EOF {
-			return buf, nil
-		}
-		if err != nil {
-			return nil, err
-		}
+// readText reads r to its end; size is a guess of how much that is.
+func readText(r io.Reader, size int64) (string, error) {
+	var b strings.Builder
+	b.Grow(int(size))
+	n, err := io.Copy(&b, io.LimitReader(r, maxTable+1))
+	if err == nil && n > maxTable {
+		err = fmt.Errorf("more than %d GiB of text", maxTable>>30)
 	}
+	return b.String(), err
 }
 
 // badLine returns the line of the first byte that is not UTF-8.
-func badLine(b []byte) int {
+func badLine(s string) int {
 	line := 1
-	for len(b) > 0 {
-		r, n := utf8.DecodeRune(b)
+	for len(s) > 0 {
+		r, n := utf8.DecodeRuneInString(s)
 		if r == utf8.RuneError && n == 1 {
 			break
 		}
 		if r == '\n' {
 			line++
 		}
-		b = b[n:]
+		s = s[n:]
 	}
 	return line
 }
