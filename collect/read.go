@@ -383,9 +383,7 @@ func (c *Collection) again(p *post.Post) repetition {
 	}
 	if len(p.Extra) > 0 {
 		for _, k := range slices.Sorted(maps.Keys(p.Extra)) {
-			if k != "kind" {
-				parts = append(parts, k, p.Extra[k])
-			}
+			parts = append(parts, k, p.Extra[k])
 		}
 	}
 	h := c.hash(parts...)
