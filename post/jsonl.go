@@ -27,6 +27,7 @@ type line struct {
 	Hashtags []string          `json:"hashtags,omitempty"`
 	Mentions []string          `json:"mentions,omitempty"`
 	RepostOf string            `json:"repost_of,omitempty"`
+	Repost   bool              `json:"repost,omitempty"`
 	ReplyTo  string            `json:"reply_to,omitempty"`
 	Media    []lineMedia       `json:"media,omitempty"`
 	Extra    map[string]string `json:"extra,omitempty"`
@@ -62,7 +63,7 @@ const lineLayout = "2006-01-02T15:04:05.000Z07:00"
 // depend on p alone: keys stand in a fixed order and extra columns are sorted.
 func Append(dst []byte, p *Post) ([]byte, error) {
 	l := line{ID: p.ID, Platform: p.Platform, Text: p.Text, Lang: p.Lang, URL: p.URL, Links: p.Links,
-		Hashtags: p.Hashtags, Mentions: p.Mentions, RepostOf: p.RepostOf, ReplyTo: p.ReplyTo, Extra: p.Extra}
+		Hashtags: p.Hashtags, Mentions: p.Mentions, RepostOf: p.RepostOf, Repost: p.Repost, ReplyTo: p.ReplyTo, Extra: p.Extra}
 	if p.Account != (Account{}) {
 		l.Account = &lineAccount{p.Account.ID, p.Account.Name}
 	}
@@ -101,7 +102,7 @@ func Parse(b []byte) (Post, error) {
 		return Post{}, errors.New("not a line of posts: something follows the object")
 	}
 	p := Post{ID: l.ID, Platform: l.Platform, Text: l.Text, Lang: l.Lang, URL: l.URL, Links: l.Links,
-		Hashtags: l.Hashtags, Mentions: l.Mentions, RepostOf: l.RepostOf, ReplyTo: l.ReplyTo, Extra: l.Extra}
+		Hashtags: l.Hashtags, Mentions: l.Mentions, RepostOf: l.RepostOf, Repost: l.Repost, ReplyTo: l.ReplyTo, Extra: l.Extra}
 	if l.Account != nil {
 		p.Account = Account(*l.Account)
 	}
