@@ -44,6 +44,7 @@ type Input struct {
 	raw     *io.SectionReader // the archive when Zip is set
 	pos     atomic.Int64      // farthest byte of the file read so far
 	broken  error             // said after reading: the archive was salvaged
+	cut     string            // name of the salvaged member that is not whole
 	inner   bool              // a member of a zip
 	peeked  *peeked           // what Sniff of the tables found
 	closers []io.Closer

@@ -238,10 +238,11 @@ func (g *guard) Close() error {
 func (in *Input) openZip() error {
 	z, err := zip.NewReader(in.raw, in.raw.Size())
 	if err != nil {
-		f, serr := salvage(in.raw)
+		f, cut, serr := salvage(in.raw)
 		if serr != nil {
 			return serr
 		}
+		in.cut = cut
 		in.closers = append(in.closers, tempFile{f})
 		st, serr := f.Stat()
 		if serr != nil {
@@ -272,8 +273,22 @@ func (in *Input) OpenMember(f *zip.File) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("%s: %w (%v)", MemberName(f), ErrBroken, err)
 	}
 	in.pos.Add(int64(f.CompressedSize64))
-	m := &meter{own: int64(f.CompressedSize64)}
-	return &guard{r: r, read: m, closers: []io.Closer{r}}, nil
+	g := &guard{r: r, read: &meter{own: int64(f.CompressedSize64)}, closers: []io.Closer{r}}
+	if in.cut != "" && f.Name == in.cut {
+		g.r = cutReader{r}
+	}
+	return g, nil
+}
+
+// cutReader ends in an error, since what it reads is not whole.
+type cutReader struct{ r io.Reader }
+
+func (c cutReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
 }
 
 // MemberName returns the name of a zip member as it may be shown and

@@ -89,11 +89,8 @@ const maxReasons = 50
 // Reject, or says why the file could not be read to its end; what was read
 // before stays counted and handed on.
 func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
-	if c.seen == nil {
-		c.seen, c.accounts = map[hash128]before{}, map[hash128]struct{}{}
-		c.seed = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
-	}
-	found := &Found{File: name, Rejected: map[string]int64{}, Skipped: map[string]int64{}, Precision: map[string]int64{}, Basis: map[string]int64{}, accounts: map[hash128]struct{}{}}
+	c.begin()
+	found := newFound(name)
 	c.Files = append(c.Files, found)
 	in, err := Open(name, c.Stdin)
 	if err != nil {
@@ -123,6 +120,17 @@ func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
 		found.Error = err.Error()
 	}
 	return found, err
+}
+
+func (c *Collection) begin() {
+	if c.seen == nil {
+		c.seen, c.accounts = map[hash128]before{}, map[hash128]struct{}{}
+		c.seed = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+	}
+}
+
+func newFound(name string) *Found {
+	return &Found{File: name, Rejected: map[string]int64{}, Skipped: map[string]int64{}, Precision: map[string]int64{}, Basis: map[string]int64{}, accounts: map[hash128]struct{}{}}
 }
 
 // input reads in, which may be a member of a zip.
@@ -383,9 +391,7 @@ func (c *Collection) again(p *post.Post) repetition {
 	}
 	if len(p.Extra) > 0 {
 		for _, k := range slices.Sorted(maps.Keys(p.Extra)) {
-			if k != "kind" {
-				parts = append(parts, k, p.Extra[k])
-			}
+			parts = append(parts, k, p.Extra[k])
 		}
 	}
 	h := c.hash(parts...)

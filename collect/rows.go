@@ -210,59 +210,49 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 	if u, h := r.cell(r.mediaURL), r.cell(r.mediaHash); u != "" || h != "" {
 		p.Media = append(p.Media, post.Media{URL: u, Hash: h})
 	}
-	r.extra(p)
+	p.Extra = r.extra()
 	if r.family.fix != nil {
 		r.family.fix(r, p)
 	}
+	p.Repost = r.isRepublished(p)
 }
 
-// extra sets the kept columns, the mark of a repost, and "kind" for quotes,
-// replies and comments.
-func (r *rowReader) extra(p *post.Post) {
-	kind := ""
-	if r.kind >= 0 {
-		kind = kindOf(r.cells[r.kind])
+// isRepublished reads whether the row is a repost: as its own column says, or
+// else the column for the kind. The address of an original says it too.
+func (r *rowReader) isRepublished(p *post.Post) bool {
+	switch {
+	case p.RepostOf != "":
+		return true
+	case r.isRepost >= 0 && r.cells[r.isRepost] != "":
+		return isTrue(r.cells[r.isRepost])
 	}
-	if kind == "" && r.isRepost >= 0 && isTrue(r.cells[r.isRepost]) {
-		kind = "repost"
-	}
-	if kind == "repost" {
-		p.Repost, kind = true, ""
-	}
+	return r.kind >= 0 && isRepostKind(r.cells[r.kind])
+}
+
+// extra returns the columns the user asked to keep.
+func (r *rowReader) extra() map[string]string {
 	if len(r.keep) == 0 {
-		if kind != "" {
-			p.Extra = map[string]string{"kind": kind}
-		}
-		return
+		return nil
 	}
-	p.Extra = make(map[string]string, len(r.keep)+1)
-	if kind != "" {
-		p.Extra["kind"] = kind
-	}
+	m := make(map[string]string, len(r.keep))
 	for _, k := range r.keep {
 		if v := r.cells[k.col]; v != "" {
-			p.Extra[k.name] = v
+			m[k.name] = v
 		}
 	}
-	if len(p.Extra) == 0 {
-		p.Extra = nil
+	if len(m) == 0 {
+		return nil
 	}
+	return m
 }
 
-// kindOf reads the ways to say that a row is a repost, quote, reply or
-// comment; other kinds are not kept.
-func kindOf(s string) string {
+// isRepostKind knows the ways to say that a row is a repost.
+func isRepostKind(s string) bool {
 	switch strings.ToLower(strings.TrimSpace(s)) {
 	case "r", "rt", "retweet", "retweeted", "repost", "reblog", "share", "shared", "forward", "репост", "ретвит", "пересылка", "бөлісу", "partage":
-		return "repost"
-	case "q", "quote", "quoted", "цитата", "citation":
-		return "quote"
-	case "reply", "replied_to", "ответ", "жауап", "reponse", "réponse":
-		return "reply"
-	case "comment", "комментарий", "пікір", "commentaire":
-		return "comment"
+		return true
 	}
-	return ""
+	return false
 }
 
 func isTrue(s string) bool {

@@ -339,14 +339,17 @@ func TestIDsAndFlags(t *testing.T) {
 		"1.23457E+17,qala,раз,1,,Russian,https://a.example/1 https://b.example/2,#один #два\n"+
 		"1253456789012345678,qala,два,0,,kk,\"['https://a.example/1', 'https://c.example/?a=1,2']\",\n"+
 		"7,qala,три,0,Q,xx-unknown-zz,,\n")
+	if k := collected(t, "t.csv", "id,kind\n1,Репост\n2,пост\n"); !k.posts[0].Repost || k.posts[1].Repost {
+		t.Errorf("kinds репост and пост are reposts %v and %v", k.posts[0].Repost, k.posts[1].Repost)
+	}
 	if r.posts[0].ID != "" || !r.said("lost their digits", "1.23457E+17", "cannot be recovered") {
 		t.Errorf("id %q, notes %q", r.posts[0].ID, r.found[0].Notes)
 	}
 	if r.posts[1].ID != "1253456789012345678" || r.posts[1].Lang != "kk" || r.posts[0].Lang != "ru" {
 		t.Errorf("posts %+v", r.posts)
 	}
-	if !r.posts[0].Repost || r.posts[0].Extra != nil || r.posts[1].Extra != nil || r.posts[2].Extra["kind"] != "quote" {
-		t.Errorf("kinds %v %v %v", r.posts[0].Extra, r.posts[1].Extra, r.posts[2].Extra)
+	if !r.posts[0].Repost || r.posts[1].Repost || r.posts[2].Repost {
+		t.Errorf("reposts %v %v %v, want only the first", r.posts[0].Repost, r.posts[1].Repost, r.posts[2].Repost)
 	}
 	if want := []string{"https://a.example/1", "https://b.example/2"}; !slices.Equal(r.posts[0].Links, want) {
 		t.Errorf("links %q, want %q", r.posts[0].Links, want)

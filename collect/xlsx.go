@@ -13,12 +13,14 @@ import (
 // they are stored, not as they are shown: a date is a day number, an id has
 // all the digits that were kept.
 func sheets(in *Input, o *Options, f *family, note func(string), yield func(*Table) error) error {
+	var size uint64
 	for _, m := range in.Zip.File {
 		r, err := in.OpenMember(m) // refuses what is a bomb by its own word
 		if err != nil {
 			return err
 		}
 		r.Close()
+		size += m.UncompressedSize64
 	}
 	in.raw.Seek(0, 0)
 	x, err := excelize.OpenReader(in.raw, excelize.Options{RawCellValue: true, UnzipSizeLimit: 4 << 30, UnzipXMLSizeLimit: 16 << 20})
@@ -36,7 +38,7 @@ func sheets(in *Input, o *Options, f *family, note func(string), yield func(*Tab
 	read, first := 0, int64(0)
 	var trouble error
 	for _, name := range x.GetSheetList() {
-		s := &sheet{x: x, name: name, first: first}
+		s := &sheet{x: x, name: name, first: first, small: size <= maxLinked}
 		t, err := s.table(o, f)
 		if errors.Is(err, errNoTable) {
 			continue
@@ -75,6 +77,7 @@ type sheet struct {
 	first, last int64 // number of the last row before this sheet, and now
 	formulas    int64
 	urlCols     []int
+	small       bool // may be held in memory
 }
 
 // table looks at the first rows for a heading.
@@ -188,16 +191,16 @@ func (s *sheet) rows(t *Table, count bool, yield func(*Row) bool) error {
 	return nil
 }
 
-// maxLinkedRow is the last row whose cells are looked up for the address
-// behind a word; beyond it the sheet is too large to be held in memory.
-const maxLinkedRow = 50_000
+// maxLinked is the unpacked size up to which a workbook may be held in memory
+// to look up the address behind a word; larger ones are read row by row only.
+const maxLinked = 64 << 20
 
 var hyperlink = regexp.MustCompile(`(?i)HYPERLINK\(\s*"([^"]+)"`)
 
 // addresses puts the address in the place of the word that is shown for it:
 // of a cell with a link, and of =HYPERLINK("address","word").
 func (s *sheet) addresses(row *Row, count bool) {
-	if row.Line > maxLinkedRow {
+	if !s.small {
 		return
 	}
 	for _, c := range s.urlCols {
