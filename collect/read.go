@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/arasha-org/arasha/evidence"
+	"github.com/arasha-org/arasha/internal/intern"
 	"github.com/arasha-org/arasha/post"
 )
 
@@ -41,7 +42,8 @@ type Collection struct {
 	Files []*Found // in the order of reading
 
 	accounts map[hash128]struct{}
-	seen     map[hash128]before // by identity, and by identity and content
+	seen     intern.Table // records by identity, and by identity and content
+	before   []before     // what is remembered of each
 	seed     [2]maphash.Seed
 	line     []byte
 	parts    []string
@@ -77,10 +79,13 @@ type Found struct {
 	accounts map[hash128]struct{}
 }
 
-type hash128 [16]byte
+type hash128 [2]uint64
 
-// before is what is remembered of a record.
-type before struct{ content, text uint64 }
+// before is what is remembered of a record: hashes of its content and text.
+type before struct {
+	content uint64
+	text    uint32
+}
 
 // maxReasons is how many different reasons are counted apart.
 const maxReasons = 50
@@ -123,8 +128,8 @@ func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
 }
 
 func (c *Collection) begin() {
-	if c.seen == nil {
-		c.seen, c.accounts = map[hash128]before{}, map[hash128]struct{}{}
+	if c.accounts == nil {
+		c.accounts = map[hash128]struct{}{}
 		c.seed = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 	}
 }
@@ -355,9 +360,7 @@ func (c *Collection) hash(parts ...string) (h hash128) {
 		c.line = binary.AppendUvarint(c.line, uint64(len(p)))
 		c.line = append(c.line, p...)
 	}
-	binary.LittleEndian.PutUint64(h[:8], maphash.Bytes(c.seed[0], c.line))
-	binary.LittleEndian.PutUint64(h[8:], maphash.Bytes(c.seed[1], c.line))
-	return h
+	return hash128{maphash.Bytes(c.seed[0], c.line), maphash.Bytes(c.seed[1], c.line)}
 }
 
 // A repetition says how a record stands to the earlier ones with its id.
@@ -380,7 +383,7 @@ func (c *Collection) again(p *post.Post) repetition {
 	if p.Platform == "" {
 		id = c.hash("", p.ID, p.Account.ID, p.Account.Name)
 	}
-	text := maphash.String(c.seed[0], p.Text)
+	text := uint32(maphash.String(c.seed[0], p.Text))
 	parts := append(c.parts[:0], p.Text)
 	if p.Platform == "" {
 		parts = append(parts, p.URL, p.RepostOf, p.ReplyTo, fmtMillis(p.Time))
@@ -396,23 +399,21 @@ func (c *Collection) again(p *post.Post) repetition {
 	}
 	h := c.hash(parts...)
 	c.parts = parts
-	content := binary.LittleEndian.Uint64(h[:8])
-	first, ok := c.seen[id]
-	if !ok {
-		c.seen[id] = before{content, text}
+	content := h[0]
+	n, isNew := c.seen.Add(id)
+	if isNew {
+		c.before = append(c.before, before{content, text})
 		return fresh
 	}
+	first := c.before[n]
 	if first.content == content {
 		return duplicate
 	}
 	// A third version is compared with all before it.
-	for i := range id {
-		id[i] ^= h[i]
-	}
-	if _, ok := c.seen[id]; ok {
+	if _, isNew := c.seen.Add(hash128{id[0] ^ h[0], id[1] ^ h[1]}); !isNew {
 		return duplicate
 	}
-	c.seen[id] = before{content, text}
+	c.before = append(c.before, before{content, text})
 	if first.text != text {
 		return altered
 	}

@@ -43,8 +43,8 @@ func (r *Result) combine() {
 				heaviest := 0
 				for f := rows[i].family; i < len(rows) && rows[i].a == e.A && rows[i].b == e.B && rows[i].family == f; i++ {
 					one := rows[i].edge
-					heaviest = max(heaviest, one.Messages)
-					e.Pairs = max(e.Pairs, one.Pairs)
+					heaviest = max(heaviest, int(one.Messages))
+					e.Pairs = max(e.Pairs, int(one.Pairs))
 					if one.GapMin >= 0 && (e.GapMin < 0 || one.GapMin < e.GapMin) {
 						e.GapMin = one.GapMin
 					}
@@ -60,7 +60,7 @@ func (r *Result) combine() {
 		})
 		plain := make([]Edge, len(c.Edges))
 		for i, e := range c.Edges {
-			plain[i] = Edge{A: e.A, B: e.B, Messages: e.Messages, Pairs: e.Pairs}
+			plain[i] = Edge{A: e.A, B: e.B, Messages: int32(e.Messages), Pairs: int32(e.Pairs)}
 		}
 		c.Groups = groups(plain, r.Options.GroupWeight)
 		r.Combined = append(r.Combined, c)
@@ -119,10 +119,10 @@ func (r *Result) AccountStats(v *View) []AccountStat {
 				partners[[2]uint32{a, other}] = true
 				s.Partners++
 			}
-			s.Messages += e.Messages
-			s.Pairs += e.Pairs
+			s.Messages += int(e.Messages)
+			s.Pairs += int(e.Pairs)
 			sum[a] += e.GapSum
-			timed[a] += e.Timed
+			timed[a] += int(e.Timed)
 			if e.GapMin >= 0 && (s.GapMin < 0 || e.GapMin < s.GapMin) {
 				s.GapMin = e.GapMin
 			}

@@ -8,9 +8,9 @@ import (
 	"unsafe"
 
 	"github.com/arasha-org/arasha/coordination/internal/fold"
-	"github.com/arasha-org/arasha/coordination/internal/intern"
 	"github.com/arasha-org/arasha/coordination/internal/simjoin"
 	"github.com/arasha-org/arasha/internal/address"
+	"github.com/arasha-org/arasha/internal/intern"
 	"github.com/arasha-org/arasha/post"
 )
 
@@ -35,6 +35,7 @@ type Corpus struct {
 	plats    []string
 
 	textTable intern.Table
+	firstOf   []uint32 // per normalised text: its first post
 	docOf     []uint32 // per normalised text: number of its token set; none when it has none
 	builder   simjoin.Builder
 	tooLong   int // texts of more words than the join takes
@@ -51,7 +52,10 @@ type Corpus struct {
 const none = ^uint32(0)
 
 // Flags in Corpus.marks above precision (bits 0–3) and basis (bits 4–7).
-const markRepost = 1 << 8
+const (
+	markRepost = 1 << 8
+	markShared = 1 << 9 // the text is that of an earlier post, whose number stands in its place
+)
 
 // objects are the things that posts share under one trace: links, hashtags, …
 type objects struct {
@@ -323,24 +327,11 @@ func (c *Corpus) merge(b *batch) {
 		c.marks = append(c.marks, l.marks)
 		c.plat = append(c.plat, c.platform(l.platform))
 		c.acct = append(c.acct, c.account(l))
-		c.record = append(c.record, c.strings.add(l.id, l.url, l.text))
-		if !c.texts {
-			continue
+		if c.texts {
+			c.text = append(c.text, c.number(b, i, hashes))
+			hashes = b.folded[i].end
 		}
-		number := none
-		if r := &b.folded[i]; r.ok {
-			var fresh bool
-			if number, fresh = c.textTable.Add(r.key); fresh && slices.Contains(c.o.Traces, SimilarText) {
-				doc, ok := c.builder.Add(b.hashes[hashes:r.end])
-				if !ok {
-					doc = none
-					c.tooLong++
-				}
-				c.docOf = append(c.docOf, doc)
-			}
-		}
-		hashes = b.folded[i].end
-		c.text = append(c.text, number)
+		c.keep(base+uint32(i), l)
 	}
 	for i := range b.raw {
 		r := &b.raw[i]
@@ -355,6 +346,52 @@ func (c *Corpus) merge(b *batch) {
 		o.obj = append(o.obj, n)
 		o.post = append(o.post, base+uint32(r.post))
 	}
+}
+
+// number numbers the normalised text of post i of a batch, whose hashes begin
+// at from.
+func (c *Corpus) number(b *batch, i int, from int32) uint32 {
+	r := &b.folded[i]
+	if !r.ok {
+		return none
+	}
+	n, fresh := c.textTable.Add(r.key)
+	if fresh {
+		c.firstOf = append(c.firstOf, uint32(len(c.record)))
+		if slices.Contains(c.o.Traces, SimilarText) {
+			doc, ok := c.builder.Add(b.hashes[from:r.end])
+			if !ok {
+				doc = none
+				c.tooLong++
+			}
+			c.docOf = append(c.docOf, doc)
+		}
+	}
+	return n
+}
+
+// keep keeps the strings of post i. A text that the first post of the same
+// normalised text has letter for letter is not kept twice.
+func (c *Corpus) keep(i uint32, l *lean) {
+	if c.texts && c.text[i] != none {
+		if first := c.firstOf[c.text[i]]; first != i && len(l.text) > 8 && c.strings.get(c.record[first], 3)[2] == l.text {
+			var b [4]byte
+			binary.LittleEndian.PutUint32(b[:], first)
+			c.marks[i] |= markShared
+			c.record = append(c.record, c.strings.add(l.id, l.url, string(b[:])))
+			return
+		}
+	}
+	c.record = append(c.record, c.strings.add(l.id, l.url, l.text))
+}
+
+// kept returns id, URL and text of post i.
+func (c *Corpus) kept(i uint32) [3]string {
+	s := c.strings.get(c.record[i], 3)
+	if c.marks[i]&markShared != 0 {
+		s[2] = c.strings.get(c.record[binary.LittleEndian.Uint32([]byte(s[2]))], 3)[2]
+	}
+	return s
 }
 
 // account numbers the account of a post. Accounts of two platforms are two.
@@ -435,6 +472,6 @@ func (c *Corpus) fired(i uint32) fold.Rules {
 	f := folders.Get().(*fold.Folder)
 	defer folders.Put(f)
 	f.Rules, f.Gram = c.o.applied(), 0
-	f.Fold(c.strings.get(c.record[i], 3)[2])
+	f.Fold(c.kept(i)[2])
 	return f.Fired
 }

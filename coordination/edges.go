@@ -145,7 +145,7 @@ func (l *looker) tally(ctx context.Context, v *View) *edgeTable {
 			over[v.Waves[i].Message] = true
 		}
 	}
-	slices.SortFunc(order, func(a, b *Wave) int { return cmp.Or(cmp.Compare(a.Message, b.Message), a.lo-b.lo) })
+	slices.SortFunc(order, func(a, b *Wave) int { return cmp.Or(cmp.Compare(a.Message, b.Message), cmp.Compare(a.lo, b.lo)) })
 	for i, w := range order {
 		if i&0xFFF == 0 && ctx.Err() != nil {
 			return t
@@ -235,11 +235,11 @@ func (t *edgeTable) edges(v *View, o *Options, x *timeline) ([]Edge, int) {
 		if e.gapMin >= 0 {
 			g = time.Duration(e.gapMin) * time.Millisecond
 		}
-		out = append(out, Edge{A: a, B: b, Messages: int(e.messages), Pairs: int(e.pairs), Timed: int(e.timed),
-			GapSum: time.Duration(e.gapSum) * time.Millisecond, GapMin: g, AFirst: int(e.aFirst), BFirst: int(e.bFirst)})
+		out = append(out, Edge{A: a, B: b, Messages: e.messages, Pairs: e.pairs, Timed: e.timed,
+			GapSum: time.Duration(e.gapSum) * time.Millisecond, GapMin: g, AFirst: e.aFirst, BFirst: e.bFirst})
 	}
 	slices.SortFunc(out, func(a, b Edge) int {
-		return cmp.Or(b.Messages-a.Messages, b.Pairs-a.Pairs, cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
+		return cmp.Or(cmp.Compare(b.Messages, a.Messages), cmp.Compare(b.Pairs, a.Pairs), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
 	})
 	return out, len(t.rows) - len(out)
 }
@@ -263,7 +263,7 @@ func groups(edges []Edge, least int) []Group {
 		return a
 	}
 	for _, e := range edges {
-		if e.Messages >= least {
+		if int(e.Messages) >= least {
 			a, b := root(e.A), root(e.B)
 			parent[max(a, b)] = min(a, b)
 		}
@@ -280,11 +280,11 @@ func groups(edges []Edge, least int) []Group {
 		g.Accounts = append(g.Accounts, a)
 	}
 	for _, e := range edges {
-		if e.Messages >= least {
+		if int(e.Messages) >= least {
 			g := &out[at[root(e.A)]]
 			g.Edges++
-			g.Messages += e.Messages
-			g.Pairs += e.Pairs
+			g.Messages += int(e.Messages)
+			g.Pairs += int(e.Pairs)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Group) int {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/arasha-org/arasha/coordination/internal/simjoin"
+	"github.com/arasha-org/arasha/internal/intern"
 	"github.com/arasha-org/arasha/post"
 )
 
@@ -27,7 +28,8 @@ func Find(posts []post.Post, o Options) (*Result, error) {
 func (c *Corpus) Find(ctx context.Context) (*Result, error) {
 	c.finish()
 	o := c.o
-	r := &Result{Options: o, Posts: len(c.times), Accounts: c.accounts.Len(), Texts: c.textTable.Len(), TooLong: c.tooLong, c: c}
+	r := &Result{Options: o, Posts: len(c.times), Accounts: c.accounts.Len(), Texts: len(c.firstOf), TooLong: c.tooLong, c: c}
+	c.textTable = intern.Table{} // a large part of the memory, and not needed any more
 	x := newTimeline(c, o.Windows)
 	r.x = x
 	r.Untimed = len(x.order) - x.timed
@@ -91,7 +93,7 @@ func (o *Options) tell(stage string, done, total int) {
 func (c *Corpus) documents(t Trace, x *timeline) *documents {
 	switch t {
 	case SameText:
-		return textDocuments(c, t, c.textTable.Len(), x, func(i uint32) uint32 { return c.text[i] })
+		return textDocuments(c, t, len(c.firstOf), x, func(i uint32) uint32 { return c.text[i] })
 	case SimilarText:
 		n := c.builder.Len()
 		sets := c.builder.Build(c.o.Procs)

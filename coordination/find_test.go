@@ -202,7 +202,7 @@ func checkView(t *rapid.T, r *Result, v *View, posts []post.Post, want map[[2]in
 	}
 	sum, members := 0, map[uint32]int{}
 	for i := range v.Edges {
-		sum += v.Edges[i].Pairs
+		sum += int(v.Edges[i].Pairs)
 	}
 	for i := range v.Waves {
 		w := &v.Waves[i]
@@ -242,7 +242,7 @@ func checkView(t *rapid.T, r *Result, v *View, posts []post.Post, want map[[2]in
 		for range r.PairsOf(v, e.A, e.B) {
 			n++
 		}
-		if !r.Options.Directed && n != e.Pairs {
+		if !r.Options.Directed && n != int(e.Pairs) {
 			t.Fatalf("%s %s: PairsOf(%d,%d) yields %d, the edge has %d", v.Trace, WindowName(v.Window), e.A, e.B, n, e.Pairs)
 		}
 	}

@@ -74,7 +74,7 @@ func (r *Result) smallest(p, q uint32) int {
 }
 
 func (r *Result) pair(l *looker, v *View, w *Wave, p, q uint32) Pair {
-	out := Pair{Trace: v.Trace, Window: v.Window, Wave: w.Number, A: r.x.order[p], B: r.x.order[q], Gap: -1, Similarity: 1}
+	out := Pair{Trace: v.Trace, Window: v.Window, Wave: int(w.Number), A: r.x.order[p], B: r.x.order[q], Gap: -1, Similarity: 1}
 	if g := r.x.gap(p, q); g >= 0 {
 		out.Gap = time.Duration(g) * time.Millisecond
 	}

@@ -53,21 +53,21 @@ type View struct {
 // a partner by another account within the window, and any two are connected
 // by such steps; every pair lies in exactly one wave.
 type Wave struct {
-	Number   int           // within the view, from 1, by number of accounts
+	Number   int32         // within the view, from 1, by number of accounts
 	Message  uint32        // waves of one view with the same Message are one text or object at different times
-	Accounts int           // different accounts
-	Posts    int           // posts
-	Reposts  int           // of these, posts marked as reposts
-	Texts    int           // different texts among them; 1 for a shared object
+	Accounts int32         // different accounts
+	Posts    int32         // posts
+	Reposts  int32         // of these, posts marked as reposts
+	Texts    int32         // different texts among them; 1 for a shared object
 	First    uint32        // the earliest post
 	Last     uint32        // the latest post
 	Half     time.Duration // shortest span with the first posts of half of the accounts, at least two; -1 when times are not known
-	Peak     int           // most accounts in any span of the window's length
+	Peak     int32         // most accounts in any span of the window's length
 	PeakAt   uint32        // the post with which the first such span begins
 	Pairs    int64         // exact number of pairs within the window
 	Listed   bool          // whether its pairs are listed and make edges
 
-	lo, hi int // range in View.posts
+	lo, hi uint32 // range in View.posts
 }
 
 // An Edge is two accounts and the pairs between them. In a directed view A
@@ -75,13 +75,13 @@ type Wave struct {
 // in the input.
 type Edge struct {
 	A, B     uint32
-	Messages int           // distinct messages: the weight
-	Pairs    int           // post pairs
-	Timed    int           // of these, pairs whose two times are known
+	Messages int32         // distinct messages: the weight
+	Pairs    int32         // post pairs
+	Timed    int32         // of these, pairs whose two times are known
 	GapSum   time.Duration // over timed pairs
 	GapMin   time.Duration // over timed pairs; -1 when there is none
-	AFirst   int           // pairs in which A published first
-	BFirst   int           // pairs in which B did; the rest are ties or not known
+	AFirst   int32         // pairs in which A published first
+	BFirst   int32         // pairs in which B did; the rest are ties or not known
 }
 
 // GapMean returns the mean gap of the timed pairs, -1 when there is none.
@@ -146,7 +146,7 @@ type AccountInfo struct {
 // Post returns what is kept of post i, counted from 0 in input order.
 func (r *Result) Post(i uint32) PostInfo {
 	c := r.c
-	s := c.strings.get(c.record[i], 3)
+	s := c.kept(i)
 	return PostInfo{ID: s[0], URL: s[1], Text: s[2], Account: c.acct[i], Repost: c.repost(i),
 		Time: post.Time{Millis: c.times[i], Precision: c.precision(i), Basis: c.basis(i)}}
 }

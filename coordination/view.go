@@ -137,15 +137,15 @@ func (l *looker) waves(ctx context.Context, v *View) {
 	l.parent = nil
 	slices.SortFunc(v.Waves, func(a, b Wave) int {
 		if a.Accounts != b.Accounts {
-			return b.Accounts - a.Accounts
+			return int(b.Accounts - a.Accounts)
 		}
 		if a.Posts != b.Posts {
-			return b.Posts - a.Posts
+			return int(b.Posts - a.Posts)
 		}
-		return a.lo - b.lo
+		return cmp.Compare(a.lo, b.lo)
 	})
 	for i := range v.Waves {
-		v.Waves[i].Number = i + 1
+		v.Waves[i].Number = int32(i + 1)
 		v.Pairs += v.Waves[i].Pairs
 	}
 }
@@ -221,7 +221,7 @@ func (l *looker) union(p, q uint32) {
 
 // wave records one wave.
 func (l *looker) wave(v *View, found []rooted) {
-	w := Wave{Message: found[0].doc, Posts: len(found), lo: len(v.posts)}
+	w := Wave{Message: found[0].doc, Posts: int32(len(found)), lo: uint32(len(v.posts))}
 	if l.msg != nil {
 		w.Message = find(l.msg, found[0].doc)
 	}
@@ -231,12 +231,12 @@ func (l *looker) wave(v *View, found []rooted) {
 			w.Reposts++
 		}
 	}
-	w.hi = len(v.posts)
+	w.hi = uint32(len(v.posts))
 	places := v.posts[w.lo:w.hi]
 	w.First, w.Last = l.x.order[places[0]], l.x.order[places[len(places)-1]]
 	l.shape(&w, places)
 	runs := l.runs(&w, places)
-	w.Texts = len(runs)
+	w.Texts = int32(len(runs))
 	l.eachMeeting(runs, func(a, b run) {
 		if a.doc == b.doc {
 			w.Pairs += l.countSelf(a.places)
@@ -261,7 +261,7 @@ func (l *looker) shape(w *Wave, places []uint32) {
 		}
 	}
 	w.Half = -1
-	if half := max(2, (w.Accounts+1)/2); len(firsts) >= half {
+	if half := max(2, int(w.Accounts+1)/2); len(firsts) >= half {
 		best := int64(math.MaxInt64)
 		for i := half - 1; i < len(firsts); i++ {
 			best = min(best, firsts[i]-firsts[i-half+1])
@@ -275,7 +275,7 @@ func (l *looker) shape(w *Wave, places []uint32) {
 		return
 	}
 	w.Peak = 0
-	now := 0
+	now := int32(0)
 	for i, j := 0, 0; j < len(places); j++ {
 		if l.seen.add(l.x.acct[places[j]], 1) == 1 {
 			now++

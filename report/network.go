@@ -54,7 +54,7 @@ func newNetwork(r *coordination.Result) network {
 			}
 			n.window, groups, n.ties = coordination.WindowName(v.Window), v.Groups, n.ties[:0]
 			for _, e := range v.Edges {
-				n.ties = append(n.ties, tie{e.A, e.B, e.Messages, e.Pairs, e.GapMin, string(v.Trace)})
+				n.ties = append(n.ties, tie{e.A, e.B, int(e.Messages), int(e.Pairs), e.GapMin, string(v.Trace)})
 			}
 		}
 	}

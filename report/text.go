@@ -37,7 +37,7 @@ func Text(w io.Writer, r *coordination.Result) {
 		v := &r.Views[i]
 		largest := 0
 		if len(v.Waves) > 0 {
-			largest = v.Waves[0].Accounts
+			largest = int(v.Waves[0].Accounts)
 		}
 		again := 0
 		for _, e := range v.Edges {
@@ -87,7 +87,7 @@ func textWaves(w io.Writer, r *coordination.Result) {
 			}
 		}
 		slices.SortStableFunc(mine, func(a, b top) int {
-			return cmp.Or(b.w.Accounts-a.w.Accounts, cmp.Compare(a.v.Window, b.v.Window))
+			return cmp.Or(cmp.Compare(b.w.Accounts, a.w.Accounts), cmp.Compare(a.v.Window, b.v.Window))
 		})
 		seen := map[uint32]bool{}
 		n := 0

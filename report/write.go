@@ -109,7 +109,7 @@ func New(r *coordination.Result, version string, inputs []Input) *Finding {
 		s := ViewSum{Trace: v.Trace, Window: coordination.WindowName(v.Window), LeftOut: v.LeftOut, Waves: len(v.Waves), Pairs: v.Pairs,
 			Unlisted: v.Unlisted, UnlistedWaves: v.UnlistedWaves, Edges: len(v.Edges), LightEdges: v.LightEdges, Groups: len(v.Groups)}
 		if len(v.Waves) > 0 {
-			s.Largest = v.Waves[0].Accounts
+			s.Largest = int(v.Waves[0].Accounts)
 		}
 		f.Views = append(f.Views, s)
 	}
