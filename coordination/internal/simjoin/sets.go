@@ -14,7 +14,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/arasha-org/arasha/coordination/internal/intern"
+	"github.com/arasha-org/arasha/internal/intern"
 )
 
 // MaxTokens is the largest set the join takes: positions are 16 bits wide.

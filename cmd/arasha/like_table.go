@@ -1,0 +1,334 @@
+package main
+
+import (
+	"compress/gzip"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/csvrows"
+)
+
+// maxTable is the most text one table may hold, unpacked: rows are kept in
+// memory, so a file that unpacks without end must stop somewhere.
+const maxTable = 4 << 30
+
+// A table is another tool's CSV, read whole.
+type table struct {
+	file  string
+	r     *csvrows.Reader
+	at    []int // the column of each field, -1 when absent
+	line  int   // of the row given last
+	lines int   // line ends in the text: about as many as rows
+	row   []string
+}
+
+// openTable reads file and finds the fields in its header. columns says where
+// a field has another name; it may use our names or the tool's.
+func openTable(file string, fields []likeField, columns map[string]string) (*table, error) {
+	text, err := readTable(file)
+	if err != nil {
+		return nil, err
+	}
+	t := &table{file: file, r: csvrows.NewReader(text), row: make([]string, len(fields)), lines: strings.Count(text, "\n")}
+	header, _, err := t.r.Next()
+	if err != nil {
+		return nil, cannotTell("", "%s: %v", file, err)
+	}
+	if header == nil {
+		return nil, cannotTell("the first line must name the columns", "%s is empty", file)
+	}
+	t.at, err = findColumns(header, fields, columns)
+	if err != nil {
+		return nil, cannotTell("name the columns with --columns; the file has: "+strings.Join(header, ", "), "%s: %v", file, err)
+	}
+	return t, nil
+}
+
+func findColumns(header []string, fields []likeField, columns map[string]string) ([]int, error) {
+	at := make([]int, len(fields))
+	for i, f := range fields {
+		at[i] = -1
+		if f.unread {
+			continue
+		}
+		name, named := columns[f.name]
+		if !named {
+			name, named = columns[f.column]
+		}
+		if !named {
+			name = f.column
+		}
+		at[i] = slices.Index(header, name)
+		if at[i] < 0 && (named || !f.optional) {
+			return nil, fmt.Errorf("no column %q (%s)", name, f.name)
+		}
+		if at[i] >= 0 && slices.Contains(header[at[i]+1:], name) {
+			return nil, fmt.Errorf("two columns are named %q", name)
+		}
+	}
+	return at, nil
+}
+
+// checkColumns refuses names in --columns that no field has.
+func checkColumns(fields []likeField, columns map[string]string) error {
+	for name := range columns {
+		if !slices.ContainsFunc(fields, func(f likeField) bool { return f.name == name || f.column == name }) {
+			var known []string
+			for _, f := range fields {
+				known = append(known, f.name)
+			}
+			return wrongUse("the fields are: "+strings.Join(known, ", "), "--columns: no field %q", name)
+		}
+	}
+	return nil
+}
+
+// rows yields the fields of every row in the order asked for, "" for an absent
+// column. The slice is used again.
+func (t *table) rows(yield func([]string, error) bool) {
+	for {
+		row, line, err := t.r.Next()
+		t.line = line
+		switch {
+		case err != nil:
+			yield(nil, cannotTell("", "%s: %v", t.file, err))
+			return
+		case row == nil:
+			return
+		}
+		for i, k := range t.at {
+			if k >= 0 {
+				t.row[i] = row[k]
+			}
+		}
+		if !yield(t.row, nil) {
+			return
+		}
+	}
+}
+
+// seconds reads the time of the present row.
+func (t *table) seconds(s string) (float64, error) {
+	if n, err := strconv.ParseInt(s, 10, 52); err == nil {
+		return float64(n), nil
+	}
+	x, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0, cannotTell("times must be seconds, such as 1623881091 or 1623881091.5",
+			"%s: line %d: %q is no time", t.file, t.line, s)
+	}
+	return x, nil
+}
+
+// readTable returns the text of a plain or gzip file.
+func readTable(file string) (string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", cannotTell("", "%v", err)
+	}
+	defer f.Close()
+	var size int64
+	if info, err := f.Stat(); err == nil {
+		size = info.Size()
+	}
+	raw, err := readText(f, size)
+	if err != nil {
+		return "", cannotTell("", "%s: %v", file, err)
+	}
+	if strings.HasPrefix(raw, "\x1f\x8b") {
+		z, err := gzip.NewReader(strings.NewReader(raw))
+		if err != nil {
+			return "", cannotTell("", "%s: %v", file, err)
+		}
+		// The last four bytes are the unpacked size: a hint, not to be trusted.
+		n := len(raw)
+		size = int64(raw[n-4]) | int64(raw[n-3])<<8 | int64(raw[n-2])<<16 | int64(raw[n-1])<<24
+		if raw, err = readText(z, min(size, 16*int64(n))); err != nil {
+			return "", cannotTell("the file may be cut short; fetch it again", "%s: %v", file, err)
+		}
+	}
+	raw = strings.TrimPrefix(raw, "\xef\xbb\xbf")
+	if !utf8.ValidString(raw) {
+		return "", cannotTell("save the file as UTF-8", "%s: line %d is not UTF-8", file, badLine(raw))
+	}
+	return raw, nil
+}
+
+// readText reads r to its end; size is a guess of how much that is.
+func readText(r io.Reader, size int64) (string, error) {
+	var b strings.Builder
+	b.Grow(int(size))
+	n, err := io.Copy(&b, io.LimitReader(r, maxTable+1))
+	if err == nil && n > maxTable {
+		err = fmt.Errorf("more than %d GiB of text", maxTable>>30)
+	}
+	return b.String(), err
+}
+
+// badLine returns the line of the first byte that is not UTF-8.
+func badLine(s string) int {
+	line := 1
+	for len(s) > 0 {
+		r, n := utf8.DecodeRuneInString(s)
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		if r == '\n' {
+			line++
+		}
+		s = s[n:]
+	}
+	return line
+}
+
+// outputs are files that appear together, whole, or not at all.
+type outputs struct {
+	files []*tableWriter
+}
+
+// add opens an output; path may be "" for a table nobody asked for.
+func (o *outputs) add(path string) *tableWriter {
+	t := &tableWriter{path: path}
+	if path != "" {
+		o.files = append(o.files, t)
+	}
+	return t
+}
+
+// check refuses to write nothing, to write two tables into one file, and to
+// overwrite what is read.
+func (o *outputs) check(inputs []string) error {
+	if len(o.files) == 0 {
+		return wrongUse("say where the edges go: --edges FILE.csv", "nothing to write")
+	}
+	for i, t := range o.files {
+		info, err := os.Stat(t.path)
+		for _, other := range o.files[:i] {
+			otherInfo, otherErr := os.Stat(other.path)
+			if t.path == other.path || err == nil && otherErr == nil && os.SameFile(info, otherInfo) {
+				return wrongUse("", "two tables would go to %s", t.path)
+			}
+		}
+		for _, in := range inputs {
+			if inInfo, inErr := os.Stat(in); err == nil && inErr == nil && os.SameFile(info, inInfo) {
+				return wrongUse("", "%s is read; it cannot be written too", t.path)
+			}
+		}
+	}
+	return nil
+}
+
+// commit writes every table to a file beside its place, waits for the disk, and
+// only then puts them all in place.
+func (o *outputs) commit() (err error) {
+	var temps []string
+	defer func() {
+		for _, name := range temps {
+			os.Remove(name)
+		}
+	}()
+	for _, t := range o.files {
+		name, err := t.writeBeside()
+		if name != "" {
+			temps = append(temps, name)
+		}
+		if err != nil {
+			return cannotTell("", "%s: %v", t.path, err)
+		}
+	}
+	for i, t := range o.files {
+		if err := os.Rename(temps[i], t.path); err != nil {
+			return cannotTell("", "%v", err)
+		}
+	}
+	temps = nil
+	return nil
+}
+
+// A tableWriter holds a CSV table in memory. Text is quoted only where it must
+// be; numbers are written as data.table's fwrite does, which made the files
+// that ours are compared with.
+type tableWriter struct {
+	path string
+	buf  []byte
+}
+
+func (t *tableWriter) header(line string) { t.buf = append(append(t.buf, line...), '\n') }
+
+func (t *tableWriter) text(s string) {
+	if strings.ContainsAny(s, "\",\r\n") {
+		t.buf = append(t.buf, '"')
+		t.buf = append(t.buf, strings.ReplaceAll(s, `"`, `""`)...)
+		t.buf = append(t.buf, '"')
+	} else {
+		t.buf = append(t.buf, s...)
+	}
+	t.buf = append(t.buf, ',')
+}
+
+func (t *tableWriter) int(n int) { t.buf = append(strconv.AppendInt(t.buf, int64(n), 10), ',') }
+
+// number writes x with up to 15 significant digits, rounded like fwrite: first
+// to 16 digits, then, halves up, to 15. NaN, which stands for no value, is
+// empty.
+func (t *tableWriter) number(x float64) {
+	switch {
+	case math.IsNaN(x):
+	case x == math.Trunc(x) && math.Abs(x) < 1e15:
+		t.buf = strconv.AppendInt(t.buf, int64(x), 10)
+	default:
+		var mem [32]byte
+		s := strconv.AppendFloat(mem[:0], math.Abs(x), 'e', 15, 64) // d.ddddddddddddddde±xx
+		if s[16] == '5' {
+			s[16] = '9'
+			y, _ := strconv.ParseFloat(string(s), 64)
+			x = math.Copysign(y, x)
+		}
+		t.buf = strconv.AppendFloat(t.buf, x, 'g', 15, 64)
+	}
+	t.buf = append(t.buf, ',')
+}
+
+func (t *tableWriter) flag(b bool) {
+	if b {
+		t.int(1)
+	} else {
+		t.int(0)
+	}
+}
+
+// end ends a row.
+func (t *tableWriter) end() { t.buf[len(t.buf)-1] = '\n' }
+
+// writeBeside writes the table to a new file next to path and returns its name.
+func (t *tableWriter) writeBeside() (name string, err error) {
+	name = filepath.Join(filepath.Dir(t.path), fmt.Sprintf(".%s.%d.tmp", filepath.Base(t.path), os.Getpid()))
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	if strings.HasSuffix(t.path, ".gz") {
+		z := gzip.NewWriter(f)
+		if _, err := z.Write(t.buf); err != nil {
+			return name, err
+		}
+		if err := z.Close(); err != nil {
+			return name, err
+		}
+	} else if _, err := f.Write(t.buf); err != nil {
+		return name, err
+	}
+	return name, f.Sync()
+}
