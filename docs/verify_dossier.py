@@ -111,7 +111,7 @@ class Dossier:
         for c in self.chunks(name):
             *whole, rest = (rest + c).split(b"\n")
             need(len(rest) <= MOST, "%s has a line that is too long", name)
-            yield from (utf8(line, name) for line in whole)
+            yield from (line.decode("utf-8") for line in whole)
         need(rest == b"", "the last line of %s has no line feed", name)
 
     def named(self, pattern):
@@ -129,12 +129,6 @@ def b64(s, size=None):
         return b
     except (ValueError, TypeError):
         raise Fault("%.80r is not base64" % (s,))
-
-def utf8(b, what):
-    try:
-        return b.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Fault("%s is not UTF-8" % what)
 
 def parse(s, what):
     def members(found):
@@ -179,7 +173,7 @@ class Key:
 
 def note(b, what, keys, count=None):
     """Return the text, the signatures [(name, four bytes, rest)] and which of keys signed a note; their signatures hold."""
-    s = utf8(b, what)
+    s = b.decode("utf-8")
     need(not re.search(r"[\x00-\x09\x0b-\x1f]", s) and s.endswith("\n") and "\n\n" in s, "%s is not a signed note", what)
     text, below = s.rsplit("\n\n", 1)
     found = [re.fullmatch("\u2014 ([^\\s+]+) ([A-Za-z0-9+/=]+)", line) for line in below.split("\n")[:-1]]
@@ -219,7 +213,7 @@ def check(d, o):
     say = []
 
     # 2: the key, its changes (section 9), the signature.
-    line = utf8(d.read("key.txt"), "key.txt")
+    line = d.read("key.txt").decode("utf-8")
     key = Key(line[:-1] if line.endswith("\n") else "")
     changes, keys = [], [key]
     for i, n in enumerate(d.named("key-changes/.*")):
