@@ -13,6 +13,8 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
+require golang.org/x/term v0.47.0
+
 require (
 	filippo.io/hpke v0.4.0 // indirect
 	github.com/klauspost/compress v1.20.3

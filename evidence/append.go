@@ -9,6 +9,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -295,38 +297,59 @@ func (l *Log) dropPartial(size int64) {
 	}
 }
 
-// AddCosignatures puts the signatures that others made under the checkpoint of
-// their size, where they are checked by the cosigners' keys. The log's own
-// signature and the cosignatures already there stay.
-func (l *Log) AddCosignatures(cosigned []byte, cosigners ...note.Verifier) (Checkpoint, []note.Signature, error) {
+// AddCosignatures takes the signatures that others made under the checkpoint
+// of a size this log has, where they hold by the cosigners' keys. They are kept
+// beside it, as cosignatures/SIZE.txt, with those it had before; the keys as
+// lines of cosignatures/keys.txt.
+func (l *Log) AddCosignatures(cosigned []byte, keys ...string) (Checkpoint, []note.Signature, error) {
+	var none Checkpoint
 	unlock, err := disk.Lock(filepath.Join(l.dir, "lock"))
 	if err != nil {
-		return Checkpoint{}, nil, fmt.Errorf("evidence: log: %w", err)
+		return none, nil, fmt.Errorf("evidence: log: %w", err)
 	}
 	defer unlock()
-	theirs, n, err := OpenCheckpoint(cosigned, cosigners...)
+	theirs, n, err := OpenCosigned(cosigned, keys...)
 	if err != nil {
-		return theirs, nil, err
+		return none, nil, err
 	}
 	ours, err := l.CheckpointAt(theirs.Size)
 	if err != nil {
-		return theirs, nil, err
-	}
-	if _, _, err := OpenCheckpoint(ours, l.keys...); err != nil {
-		return theirs, nil, err
+		return none, nil, err
 	}
 	if !bytes.HasPrefix(ours, []byte(n.Text+"\n")) {
-		return theirs, nil, fmt.Errorf("evidence: log: what was cosigned is not our checkpoint of %d leaves: %w", theirs.Size, ErrRewritten)
+		return none, nil, fmt.Errorf("evidence: log: what was cosigned is not our checkpoint of %d leaves: %w", theirs.Size, ErrRewritten)
 	}
-	merged := bytes.Clone(ours)
+	dir := filepath.Join(l.dir, "cosignatures")
+	if err := disk.Mkdir(dir, 0o755); err != nil {
+		return none, nil, fmt.Errorf("evidence: log: %w", err)
+	}
+	merged, err := l.CosignaturesAt(theirs.Size)
+	if err != nil {
+		return none, nil, err
+	}
+	if merged == nil {
+		merged = []byte(n.Text + "\n")
+	}
 	for _, s := range n.Sigs {
-		line := "— " + s.Name + " " + s.Base64 + "\n"
-		if !bytes.Contains(merged, []byte("\n"+line)) {
+		line := []byte("— " + s.Name + " " + s.Base64 + "\n")
+		if !bytes.Contains(merged, line) {
 			merged = append(merged, line...)
 		}
 	}
-	if err := keepCheckpoint(l.dir, theirs.Size, merged); err != nil {
-		return theirs, nil, err
+	known, err := l.CosignerKeys()
+	if err != nil {
+		return none, nil, err
+	}
+	for _, k := range keys {
+		if !slices.Contains(known, k) {
+			known = append(known, k)
+		}
+	}
+	if err := disk.Write(filepath.Join(dir, "keys.txt"), 0o644, []byte(strings.Join(known, "\n")+"\n")); err != nil {
+		return none, nil, fmt.Errorf("evidence: log: %w", err)
+	}
+	if err := disk.Write(filepath.Join(dir, CheckpointName(theirs.Size)), 0o644, merged); err != nil {
+		return none, nil, fmt.Errorf("evidence: log: %w", err)
 	}
 	return theirs, n.Sigs, nil
 }

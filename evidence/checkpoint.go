@@ -137,16 +137,18 @@ func OpenCheckpoint(msg []byte, keys ...note.Verifier) (Checkpoint, Note, error)
 	return c, n, nil
 }
 
-// SignedBytes returns a checkpoint as the log alone signed it: the text and the
-// log's own signature line, without what cosigners added later. Timestamps
-// are taken over these bytes.
-func SignedBytes(msg []byte) []byte {
-	i := bytes.LastIndex(msg, []byte("\n\n"))
-	if i < 0 {
-		return msg
+// OpenCosigned checks a cosigned checkpoint against the cosigners' keys.
+// Signatures of others, the log's own too, are not looked at.
+func OpenCosigned(msg []byte, keys ...string) (Checkpoint, Note, error) {
+	var verifiers []note.Verifier
+	for _, k := range keys {
+		v, err := NewCosignVerifier(k)
+		if err != nil {
+			return Checkpoint{}, Note{}, err
+		}
+		verifiers = append(verifiers, v)
 	}
-	first, _, _ := bytes.Cut(msg[i+2:], []byte("\n"))
-	return append(bytes.Clone(msg[:i+2]), append(first, '\n')...)
+	return OpenCheckpoint(msg, verifiers...)
 }
 
 // Fingerprint is the SHA-256 of a key's 32 public bytes, as two people

@@ -31,6 +31,7 @@ const tileHeight = 8
 //
 //	checkpoint                    the newest signed checkpoint
 //	checkpoints/000000000012.txt  every signed checkpoint, by size
+//	cosignatures/000000000012.txt what others signed under it
 //	tile/0/000, tile/0/001.p/5    hashes, 256 to a tile, the last one partial
 //	tile/entries/000              leaves, each behind its length (2 bytes, big-endian)
 //
@@ -417,8 +418,30 @@ func (l *Log) keptCheckpoints() ([]Checkpoint, error) {
 	return kept, nil
 }
 
-// CheckpointAt returns the kept signed checkpoint of the given size, with
-// the cosignatures it got.
+// CosignaturesAt returns the cosignatures under the checkpoint of the given
+// size, as a note without the log's own signature; nil when there are none.
+func (l *Log) CosignaturesAt(size int64) ([]byte, error) {
+	return l.readIfThere(filepath.Join("cosignatures", CheckpointName(size)))
+}
+
+// CosignerKeys returns the keys of those who cosigned.
+func (l *Log) CosignerKeys() ([]string, error) {
+	b, err := l.readIfThere(filepath.Join("cosignatures", "keys.txt"))
+	return strings.Fields(string(b)), err
+}
+
+func (l *Log) readIfThere(name string) ([]byte, error) {
+	b, err := os.ReadFile(filepath.Join(l.dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("evidence: log: %w", err)
+	}
+	return b, nil
+}
+
+// CheckpointAt returns the kept signed checkpoint of the given size.
 func (l *Log) CheckpointAt(size int64) ([]byte, error) {
 	b, err := os.ReadFile(filepath.Join(l.dir, "checkpoints", CheckpointName(size)))
 	if err != nil {

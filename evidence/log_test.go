@@ -395,38 +395,49 @@ func TestCosign(t *testing.T) {
 	l := newLog(t)
 	l.add(t, leaves(0, 5)...)
 	c := NewCosigner("witness.example", newPrivateKey(t), epoch.Add(time.Hour))
-	v, err := NewCosignVerifier(c.Key())
+	key := c.Key()
+	cosigned, err := note.Sign(&note.Note{Text: l.Head().Text()}, c)
 	if err != nil {
 		t.Fatal(err)
-	}
-	n := note.Note{Text: l.Head().Text()}
-	cosigned, err := note.Sign(&n, c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, sigs, err := l.AddCosignatures(cosigned, v); err != nil || len(sigs) != 1 {
-		t.Fatalf("AddCosignatures = %d signatures, %v", len(sigs), err)
-	}
-	merged, err := l.CheckpointAt(5)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, both, err := OpenCheckpoint(merged, l.key, v)
-	if err != nil || len(both.Sigs) != 2 {
-		t.Fatalf("the cosigned checkpoint has %d good signatures, %v; want 2", len(both.Sigs), err)
-	}
-	if at, ok := CosignedAt(both.Sigs[1]); !ok || !at.Equal(epoch.Add(time.Hour)) {
-		t.Errorf("CosignedAt = %s, %v", at, ok)
-	}
-	if !bytes.Equal(SignedBytes(merged), l.Signed()) {
-		t.Errorf("SignedBytes = %q, want the checkpoint before it was cosigned", SignedBytes(merged))
 	}
 	for i := range len(cosigned) * 8 {
 		b := bytes.Clone(cosigned)
 		b[i/8] ^= 1 << (i % 8)
-		if _, _, err := l.AddCosignatures(b, v); err == nil {
+		if _, _, err := l.AddCosignatures(b, key); err == nil {
 			t.Errorf("bit %d of byte %d of a cosignature flipped: taken", i%8, i/8)
 		}
+	}
+	for range 2 { // the second time changes nothing
+		if _, sigs, err := l.AddCosignatures(cosigned, key); err != nil || len(sigs) != 1 {
+			t.Fatalf("AddCosignatures = %d signatures, %v", len(sigs), err)
+		}
+	}
+	kept, err := l.CosignaturesAt(5)
+	if err != nil || !bytes.Equal(kept, cosigned) {
+		t.Fatalf("CosignaturesAt = %q, %v", kept, err)
+	}
+	_, n, err := OpenCosigned(kept, key)
+	if err != nil || len(n.Sigs) != 1 {
+		t.Fatalf("the cosigned checkpoint has %d good signatures, %v; want 1", len(n.Sigs), err)
+	}
+	if at, ok := CosignedAt(n.Sigs[0]); !ok || !at.Equal(epoch.Add(time.Hour)) {
+		t.Errorf("CosignedAt = %s, %v", at, ok)
+	}
+	if keys, err := l.CosignerKeys(); err != nil || len(keys) != 1 || keys[0] != key {
+		t.Errorf("CosignerKeys = %v, %v", keys, err)
+	}
+	fork := newLog(t)
+	fork.signer, fork.key = l.signer, l.key
+	os.RemoveAll(fork.dir)
+	CreateLog(fork.dir, l.signer, epoch)
+	fork.reopen(t)
+	fork.add(t, leaves(1, 6)...)
+	if _, _, err := fork.AddCosignatures(cosigned, key); !errors.Is(err, ErrRewritten) {
+		t.Errorf("a cosignature under another log of 5 leaves: %v, want ErrRewritten", err)
+	}
+	// The log's own key cannot pass for the cosigner's, nor the other way.
+	if _, _, err := OpenCosigned(l.Signed(), key); err == nil {
+		t.Error("the log's own signature passed for a cosignature")
 	}
 	l.add(t, leaf(5))
 	l.reopen(t)

@@ -28,6 +28,7 @@ const (
 
 // commands is every command, in the order of the work.
 type commands struct {
+	Init     initCmd     `cmd:"" help:"Make the home that keeps evidence, and its keys."`
 	Demo     demoCmd     `cmd:"" help:"Show the main job on invented data."`
 	Collect  collectCmd  `cmd:"" help:"Bring posts in from exports and sheets of links."`
 	Detect   detectCmd   `cmd:"" help:"Show who published the same thing together."`

@@ -442,3 +442,17 @@ func (h *Home) Check(yield func(error) bool) {
 		yield(fmt.Errorf("vault: %d of %d files in records/ belong to leaves beyond the end of the log: %w", beyond, len(left), evidence.ErrTruncated))
 	}
 }
+
+// Custody returns the acts of custody of the item in a leaf, in order.
+func (h *Home) Custody(leaf int64) ([]Stored, error) {
+	var out []Stored
+	for s, err := range h.Records() {
+		if err != nil {
+			return nil, err
+		}
+		if e, ok := s.Value.(*evidence.Event); ok && e.Leaf == leaf {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -158,39 +160,44 @@ func (h *Home) WitnessKey() (string, error) {
 	return evidence.CosignKey(vkey)
 }
 
-// AddTimestamp keeps a timestamp token over the signed checkpoint of the given
-// size, under the name of the authority, as a public file of the log.
-func (h *Home) AddTimestamp(size int64, name string, token []byte) error {
-	dir := h.path("log", "timestamps")
-	if err := disk.Mkdir(dir, 0o755); err != nil {
-		return fmt.Errorf("vault: %w", err)
-	}
-	for _, r := range name {
-		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune(".-", r) {
-			return fmt.Errorf("vault: %q cannot name a timestamp: small letters, digits, points and hyphens are expected", name)
-		}
-	}
-	path := filepath.Join(dir, fmt.Sprintf("%012d-%s", size, name))
-	if err := disk.WriteOnce(path, 0o444, token); err != nil {
-		return fmt.Errorf("vault: timestamp: %w", err)
-	}
-	return nil
-}
-
-// Timestamps returns the kept timestamps over the checkpoint of the given
-// size: the name, with its ending (.tsr, .ots, .pem), and the bytes.
-func (h *Home) Timestamps(size int64) (map[string][]byte, error) {
-	files, err := filepath.Glob(h.path("log", "timestamps", fmt.Sprintf("%012d-*", size)))
-	if err != nil || len(files) == 0 {
-		return nil, err
+// Stamps returns the timestamps that lie beside the kept checkpoint of the
+// given size, by the end of their file name: "HOST-TIME.tst", "ots".
+func (h *Home) Stamps(size int64) (map[string][]byte, error) {
+	base := h.path("log", "checkpoints", evidence.CheckpointName(size))
+	files, err := filepath.Glob(base + ".*")
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
 	}
 	out := make(map[string][]byte)
 	for _, f := range files {
+		name := strings.TrimPrefix(f, base+".")
+		if ext := filepath.Ext("." + name); ext != ".tst" && ext != ".ots" {
+			continue
+		}
 		b, err := os.ReadFile(f)
 		if err != nil {
 			return nil, fmt.Errorf("vault: %w", err)
 		}
-		out[filepath.Base(f)[13:]] = b
+		out[name] = b
 	}
+	return out, nil
+}
+
+// DatedSizes returns the sizes of the checkpoints that have a token of an
+// authority beside them, in order.
+func (h *Home) DatedSizes() ([]int64, error) {
+	files, err := filepath.Glob(h.path("log", "checkpoints", "*.txt.*"))
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	var out []int64
+	for _, f := range files {
+		name, rest, _ := strings.Cut(filepath.Base(f), ".txt.")
+		n, err := strconv.ParseInt(name, 10, 64)
+		if err == nil && (strings.HasSuffix(rest, ".tst") || rest == "ots" || strings.HasSuffix(rest, ".ots")) && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
 	return out, nil
 }
