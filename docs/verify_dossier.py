@@ -17,7 +17,7 @@ TIME = r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)"
 FIRST = ["dossier.txt", "MANIFEST.sha256"]
 ONCE = FIRST + ["README.txt", "certificate.html", "key.txt", "consistency.jsonl", "leaves.jsonl", "ro-crate-metadata.json", "datapackage.json"]
 OTHERS = (r"checkpoints/[0-9]{12}\.txt|items/%s|sealed/%s-[a-z]+\.age|key-changes/[0-9]{4}\.txt|cosignatures/([0-9]{12}|keys)\.txt|"
-          r"timestamps/([0-9]{12}\.[A-Za-z0-9._-]+\.(tst|ots)|roots\.pem)") % (HEX, NUMBER)
+          r"timestamps/([0-9]{12}(\.[A-Za-z0-9._-]+\.tst|(\.[A-Za-z0-9._-]+)?\.ots)|roots\.pem)") % (HEX, NUMBER)
 MOST = 256 << 20  # bytes read at once; items are streamed
 
 class Fault(Exception): """The dossier is not what it claims to be."""
