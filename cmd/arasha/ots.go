@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/arasha-org/arasha/evidence/timestamp/ots"
+	"github.com/arasha-org/arasha/internal/disk"
 )
 
 // otsCmd dates files by the Bitcoin chain, with proofs in OpenTimestamps files.
@@ -23,7 +24,8 @@ type otsCmd struct {
 }
 
 type otsStampCmd struct {
-	File     string        `arg:"" help:"What to date: a checkpoint, or any file."`
+	File string `arg:"" optional:"" help:"What to date: a checkpoint, or any file. Without it, the newest checkpoint of the home."`
+	homeFlags
 	Calendar []string      `required:"" placeholder:"URL" sep:"none" help:"Ask this calendar; may be repeated."`
 	Timeout  time.Duration `default:"30s" help:"Wait so long for a calendar."`
 }
@@ -47,7 +49,12 @@ func calendarClient(timeout time.Duration) *http.Client {
 	}}
 }
 
-func (c *otsStampCmd) Run(ctx context.Context, w *world) error {
+func (c *otsStampCmd) Run(ctx context.Context, w *world) (err error) {
+	if c.File == "" {
+		if c.File, err = c.newestCheckpoint(w); err != nil {
+			return err
+		}
+	}
 	path := c.File + ".ots"
 	if _, err := os.Lstat(path); err == nil {
 		return cannotTell("Fetch its blocks with \"arasha evidence ots upgrade\", or move it away.", "%s exists already", path)
@@ -63,7 +70,7 @@ func (c *otsStampCmd) Run(ctx context.Context, w *world) error {
 	if p == nil {
 		return cannotTell("", "no calendar gave a promise for %s", c.File)
 	}
-	if err := replaceFile(path, p.Bytes(), 0o644); err != nil {
+	if err := disk.Write(path, 0o644, p.Bytes()); err != nil {
 		return err
 	}
 	fmt.Fprintf(w.out, "%s: %d promised\n", path, len(p.Attestations()))
@@ -81,7 +88,7 @@ func (c *otsUpgradeCmd) Run(ctx context.Context, w *world) error {
 		sayLines(w, err)
 	}
 	if kept > 0 {
-		if err := replaceFile(c.Proof, p.Bytes(), 0o644); err != nil {
+		if err := disk.Write(c.Proof, 0o644, p.Bytes()); err != nil {
 			return err
 		}
 	}

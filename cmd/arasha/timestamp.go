@@ -17,19 +17,21 @@ import (
 	"sync"
 	"time"
 
+	"github.com/arasha-org/arasha/evidence"
 	"github.com/arasha-org/arasha/evidence/timestamp"
+	"github.com/arasha-org/arasha/internal/disk"
 )
 
 type timestampCmd struct {
-	File      string        `arg:"" optional:"" help:"What to date: a checkpoint, or any file. Without it, the newest checkpoint of the home."`
-	Authority []string      `placeholder:"URL" sep:"none" help:"Ask this authority; may be repeated. Without it, those of authorities.txt in the home."`
-	Roots     []string      `type:"existingfile" placeholder:"PEM" sep:"none" help:"Trust the certificates of this file, and use its revocation lists."`
-	List      []string      `type:"existingfile" placeholder:"CRL" sep:"none" help:"Use this revocation list, PEM or DER."`
-	NeedList  bool          `help:"Do not believe a certificate that no revocation list speaks for."`
-	Token     []string      `type:"existingfile" placeholder:"FILE" sep:"none" help:"Send nothing: check this kept token over FILE."`
-	Home      string        `env:"ARASHA_HOME" type:"path" placeholder:"DIR" help:"The home, whose authorities.txt names authorities and roots."`
-	Timeout   time.Duration `default:"30s" help:"Wait so long for an authority."`
-	JSON      bool          `help:"Print JSON."`
+	File      string   `arg:"" optional:"" help:"What to date: a checkpoint, or any file. Without it, the newest checkpoint of the home."`
+	Authority []string `placeholder:"URL" sep:"none" help:"Ask this authority; may be repeated. Without it, those of authorities.txt in the home."`
+	Roots     []string `type:"existingfile" placeholder:"PEM" sep:"none" help:"Trust the certificates of this file, and use its revocation lists."`
+	List      []string `type:"existingfile" placeholder:"CRL" sep:"none" help:"Use this revocation list, PEM or DER."`
+	NeedList  bool     `help:"Do not believe a certificate that no revocation list speaks for."`
+	Token     []string `type:"existingfile" placeholder:"FILE" sep:"none" help:"Send nothing: check this kept token over FILE."`
+	homeFlags
+	Timeout time.Duration `default:"30s" help:"Wait so long for an authority."`
+	JSON    bool          `help:"Print JSON."`
 }
 
 func (timestampCmd) Help() string {
@@ -37,7 +39,10 @@ func (timestampCmd) Help() string {
 their SHA-256 and sees our address on the network, nothing else. The token is kept beside
 FILE as FILE.HOST-TIME.tst; "openssl ts -verify -token_in" reads it too.
 
-Example: date the newest checkpoint, and check the token years later
+In a home they are log/checkpoints/SIZE.txt and its neighbours, and authorities.txt names
+whom to ask and whom to trust.
+
+Example: date a checkpoint, and check the token years later
   arasha evidence timestamp checkpoint --authority https://time.example/tsr --roots time.pem
   arasha evidence timestamp checkpoint --token checkpoint.time.example-20200504T120000Z.tst --roots time.pem
 
@@ -62,7 +67,7 @@ type stamped struct {
 var errNoRoot = errors.New("whether to trust who signed it cannot be told: no root was named (--roots)")
 
 func (c *timestampCmd) Run(ctx context.Context, w *world) error {
-	message, err := c.message()
+	message, err := c.message(w)
 	if err != nil {
 		return err
 	}
@@ -95,18 +100,35 @@ func (c *timestampCmd) Run(ctx context.Context, w *world) error {
 }
 
 // message reads what is to be dated.
-func (c *timestampCmd) message() ([]byte, error) {
+func (c *timestampCmd) message(w *world) (b []byte, err error) {
 	if c.File == "" {
-		return nil, wrongUse("Name the checkpoint's file.", "what shall be dated?")
+		if c.File, err = c.newestCheckpoint(w); err != nil {
+			return nil, err
+		}
 	}
-	b, err := readSmall(c.File)
-	if err != nil {
+	if b, err = readSmall(c.File); err != nil {
 		return nil, err
 	}
 	if len(b) == 0 {
 		return nil, cannotTell("An empty file proves nothing.", "%s is empty", c.File)
 	}
 	return b, nil
+}
+
+// newestCheckpoint returns the file of the newest signed state of the home's log.
+func (f *homeFlags) newestCheckpoint(w *world) (string, error) {
+	if f.Home == "" {
+		return "", wrongUse("Name a file, or a home with --home.", "what shall be dated?")
+	}
+	h, err := f.open(w)
+	if err != nil {
+		return "", err
+	}
+	size := h.Log.Head().Size
+	if size == 0 {
+		return "", cannotTell("Keep something first: arasha evidence add FILE.", "the log of %s is empty", f.Home)
+	}
+	return filepath.Join(f.Home, "log", "checkpoints", evidence.CheckpointName(size)), nil
 }
 
 // trust reads whom to believe: the files named, and more.
@@ -356,28 +378,9 @@ func keepToken(stem string, der []byte) (string, error) {
 		if _, err := os.Lstat(path); err == nil {
 			continue
 		}
-		return path, replaceFile(path, der, 0o444)
+		if err := disk.Write(path, 0o444, der); err != nil {
+			return "", cannotTell("", "%s could not be written: %v", path, err)
+		}
+		return path, nil
 	}
-}
-
-// replaceFile writes a file whole or not at all.
-func replaceFile(path string, data []byte, mode os.FileMode) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return cannotTell("", "%s could not be written: %v", path, err)
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return cannotTell("", "%s could not be written: %v", path, err)
-	}
-	if d, err := os.Open(filepath.Dir(path)); err == nil {
-		d.Sync() // not every file system can; the file itself is written
-		d.Close()
-	}
-	return nil
 }
