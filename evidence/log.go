@@ -424,6 +424,22 @@ func (l *Log) CosignaturesAt(size int64) ([]byte, error) {
 	return l.readIfThere(filepath.Join("cosignatures", CheckpointName(size)))
 }
 
+// CosignedSizes returns the sizes of the checkpoints that others cosigned, in
+// order.
+func (l *Log) CosignedSizes() ([]int64, error) {
+	names, err := os.ReadDir(filepath.Join(l.dir, "cosignatures"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("evidence: log: %w", err)
+	}
+	var out []int64
+	for _, d := range names {
+		if n, ok := checkpointSize(d.Name()); ok {
+			out = append(out, n)
+		}
+	}
+	return out, nil
+}
+
 // CosignerKeys returns the keys of those who cosigned.
 func (l *Log) CosignerKeys() ([]string, error) {
 	b, err := l.readIfThere(filepath.Join("cosignatures", "keys.txt"))
