@@ -87,10 +87,10 @@ func (v *Verdict) add(name string, s State, format string, args ...any) {
 	v.Checks = append(v.Checks, Check{name, s, text})
 }
 
-// A Stamp is a timestamp that holds.
+// A Stamp is a timestamp against which nothing speaks.
 type Stamp struct {
-	Time  time.Time
-	Words string // by whom, under which root
+	Time  time.Time // zero: it dates nothing yet
+	Words string    // by whom, under which root
 }
 
 // ErrNoRoot says that a timestamp cannot be judged: nobody to trust is named.
@@ -734,6 +734,8 @@ func (c *checker) timestamps() bool {
 			c.v.add(name, Unknown, "%s: %v", member, err)
 		case err != nil:
 			ok = c.fail(name, "%s: %v", member, err)
+		case s.Time.IsZero():
+			c.v.add(name, Remark, "%s: %s", member, s.Words)
 		default:
 			c.v.add(name, Pass, "%d leaves existed on %s: %s", size, s.Time.Format(time.RFC3339), s.Words)
 			if size > c.first && (c.v.Dated.IsZero() || s.Time.Before(c.v.Dated)) {

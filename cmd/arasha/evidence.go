@@ -18,6 +18,7 @@ type evidenceCmd struct {
 	Add       addCmd       `cmd:"" help:"Keep files as evidence."`
 	List      listCmd      `cmd:"" help:"List what is kept."`
 	Show      showCmd      `cmd:"" help:"Show an item, where it came from and what happened to it; or copy it out."`
+	Export    exportCmd    `cmd:"" help:"Write a dossier that anybody can check offline."`
 	Delete    deleteCmd    `cmd:"" help:"Delete an item lawfully; the log keeps saying so."`
 	Timestamp timestampCmd `cmd:"" help:"Let authorities say when a checkpoint existed, or check what they said."`
 	Ots       otsCmd       `cmd:"" help:"Date a file by the Bitcoin chain (OpenTimestamps)."`

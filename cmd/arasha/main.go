@@ -33,6 +33,7 @@ type commands struct {
 	Collect  collectCmd  `cmd:"" help:"Bring posts in from exports and sheets of links."`
 	Detect   detectCmd   `cmd:"" help:"Show who published the same thing together."`
 	Evidence evidenceCmd `cmd:"" help:"Keep evidence, and show it unchanged."`
+	Verify   verifyCmd   `cmd:"" help:"Check a dossier, a home or a file, offline."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 	Help     helpCmd     `cmd:"" help:"Print this help, or that of one command."`
 }
