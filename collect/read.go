@@ -92,8 +92,11 @@ func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
 	c.begin()
 	found := newFound(name)
 	c.Files = append(c.Files, found)
-	in, err := Open(name, c.Stdin)
+	in, err := open(ctx, name, c.Stdin)
 	if err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
 		found.Error = err.Error()
 		return found, err
 	}
@@ -103,6 +106,9 @@ func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
 	err = c.input(in, s, 0)
 	if err == nil {
 		err = in.broken
+	}
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err()
 	}
 	found.Accounts = int64(len(found.accounts))
 	found.accounts = nil

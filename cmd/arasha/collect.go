@@ -121,7 +121,10 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 			return err
 		}
 		if len(line) > post.MaxLine {
-			return col.Reject(col.Files[len(col.Files)-1].File, collect.Reject{Record: p.Source.Record,
+			f := col.Files[len(col.Files)-1]
+			f.Posts--
+			f.Rejected["too long to be a line of posts"]++
+			return col.Reject(f.File, collect.Reject{Record: p.Source.Record,
 				Reason: fmt.Sprintf("as a line of posts it would be %d bytes long, more than %d", len(line), post.MaxLine)})
 		}
 		_, err = posts.Write(line)
