@@ -39,6 +39,7 @@ const (
 	FieldIsRepost    Field = "is_repost"
 	FieldRepostOf    Field = "repost_of"
 	FieldReplyTo     Field = "reply_to"
+	FieldParent      Field = "reply_or_repost_of" // the one or the other, as FieldKind says
 	FieldMediaURL    Field = "media_url"
 	FieldMediaHash   Field = "media_hash"
 	FieldObject      Field = "object"
@@ -84,6 +85,7 @@ var columnNames = []struct {
 	{FieldIsRepost, `is_retweet is_repost is_share retweet retweeted репост это_репост`},
 	{FieldRepostOf, `repost_of repost_id retweet_id retweeted_id retweet_of retweeted_status_id reposted_id shared_post_id retweet_tweetid репост_чего репост_от repost_de`},
 	{FieldReplyTo, `reply_to reply_id in_reply_to in_reply_to_id in_reply_to_status_id in_reply_to_tweetid reply_to_id parent_id isreplyto ответ_на жауап reponse_a`},
+	{FieldParent, `reply_or_repost_of ответ_или_репост жауап_немесе_репост reponse_ou_partage`},
 	{FieldMediaURL, `media_url image_url photo_url picture media image photo изображение фото медиа сурет image_du_post`},
 	{FieldMediaHash, `media_hash image_hash phash phash_id хеш_изображения`},
 	{FieldFoundBy, `found_by collected_by finder analyst reported_by submitted_by кто_нашел нашел нашла нашел_а собрал собрала сборщик прислал источник_ссылки тапқан кім_тапты жинаған trouve_par collecte_par signale_par`},

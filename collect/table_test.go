@@ -397,3 +397,50 @@ func TestUnknownFilesSayWhatTheyAre(t *testing.T) {
 		}
 	}
 }
+
+func TestHeadingBelowATitle(t *testing.T) {
+	r := collected(t, "t.csv", "Список публикаций за апрель;;\n;;\nСсылка;Дата;Текст\nhttps://t.me/q/1;28.04.2020;слово\n")
+	if r.err != nil || len(r.posts) != 1 || r.posts[0].Text != "слово" || r.posts[0].Source.Record != 1 {
+		t.Errorf("posts %+v, error %v", r.posts, r.err)
+	}
+}
+
+func TestColumnsByPlaceWithoutHeading(t *testing.T) {
+	r := collected(t, "t.csv", "a1,qala,слово\na2,qala,ещё\n", columns(t, "id=1,account=2,text=3"))
+	if len(r.posts) != 2 || r.posts[0].ID != "a1" || !r.said("no heading") {
+		t.Errorf("posts %+v, error %v", r.posts, r.err)
+	}
+	r = collected(t, "t.csv", "code,when,words\na1,2020-04-28,слово\n", columns(t, "id=1,time=2,text=3"))
+	if len(r.posts) != 1 || r.posts[0].ID != "a1" {
+		t.Errorf("with a heading: posts %+v, error %v", r.posts, r.err)
+	}
+}
+
+func TestTextWithoutQuotesInTheLastColumn(t *testing.T) {
+	r := collected(t, "t.csv", "url,date,text\nhttps://t.me/q/1,2020-04-28,Раз, два, три\n")
+	if !slices.Equal(r.texts(), []string{"Раз, два, три"}) || !r.said("without quotes", "line 2") {
+		t.Errorf("texts %q, notes %q", r.texts(), r.found[0].Notes)
+	}
+}
+
+func TestReplyOrRepostColumn(t *testing.T) {
+	r := collected(t, "t.csv", "url,kind,reply_or_repost_of\nhttps://t.me/q/1,repost,77\nhttps://t.me/q/2,reply,78\nhttps://t.me/q/3,post,\n")
+	if p := r.posts; p[0].RepostOf != "77" || !p[0].Repost || p[1].ReplyTo != "78" || p[1].Repost || p[2].Repost {
+		t.Errorf("posts %+v", p)
+	}
+}
+
+func TestPostsAreKnownBehindADamagedLine(t *testing.T) {
+	r := collected(t, "p.jsonl", "{\"id\":\"0\",\"te\n{\"id\":\"1\",\"text\":\"a\"}\n")
+	if len(r.posts) != 1 || len(r.rejects) != 1 || r.rejects[0].Line != 1 || r.found[0].Format != "posts" {
+		t.Errorf("posts %+v, rejects %+v, error %v", r.posts, r.rejects, r.err)
+	}
+	long := "{\"id\":\"1\",\"text\":\"" + strings.Repeat("слово ", 20000) + "\"}\n"
+	if r := collected(t, "p.jsonl", long); len(r.posts) != 1 || r.found[0].Format != "posts" {
+		t.Errorf("a long first line gave %d posts, error %v", len(r.posts), r.err)
+	}
+	r = collected(t, "p.jsonl", "{\"id\":\"1\"}\n{\"id\":\""+strings.Repeat("x", 50<<20)+"\n{\"id\":\"2\"}\n")
+	if len(r.posts) != 2 || len(r.rejects) != 1 || r.rejects[0].Line != 2 || !strings.Contains(r.rejects[0].Reason, "longer than") {
+		t.Errorf("a 50 MB line gave %d posts and %d rejects, error %v", len(r.posts), len(r.rejects), r.err)
+	}
+}

@@ -104,27 +104,7 @@ func (s *sheet) table(o *Options, f *family) (*Table, error) {
 	if len(sample) == 0 {
 		return nil, errNoTable
 	}
-	// A title may stand above the heading: the heading is the first of the
-	// top rows in which most is recognised.
-	at, most := 0, 0
-	for i, row := range sample[:min(len(sample), 10)] {
-		if looksLikeData(row) {
-			break
-		}
-		fields, _ := recognise(row, nil, &Options{})
-		known := 0
-		for _, x := range fields {
-			if x != "" {
-				known++
-			}
-		}
-		if familyOf(row) != nil {
-			known += 100
-		}
-		if known > most {
-			at, most = i, known
-		}
-	}
+	at, most := heading(sample)
 	p := &peeked{header: sample[at], hasHeader: !looksLikeData(sample[at]), family: f}
 	t := &Table{Sheet: s.name}
 	if p.hasHeader {
