@@ -72,6 +72,7 @@ type Found struct {
 	Notes      []string         `json:"notes,omitempty"`
 	Error      string           `json:"error,omitempty"` // what ended the reading early
 
+	odd      int64 // times before 1995 or after 2100
 	minutes  int64 // times that fall on a full minute though seconds are stated
 	seconds  int64
 	accounts map[hash128]struct{}
@@ -114,6 +115,9 @@ func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
 	found.accounts = nil
 	if found.seconds > 20 && found.minutes == found.seconds {
 		s.Note("all times fall on full minutes: the source probably keeps minutes, not seconds")
+	}
+	if found.odd > 0 {
+		s.Note(fmt.Sprintf("%d times lie before 1995 or after 2100: is the column of times the right one?", found.odd))
 	}
 	if c.Progress != nil {
 		c.Progress(name, in.Size, in.Size)
@@ -337,6 +341,9 @@ func (f *Found) count(p *post.Post) {
 	}
 	if f.Last.Precision == post.None || t.Millis > f.Last.Millis {
 		f.Last = t
+	}
+	if t.Millis < 788918400000 || t.Millis > 4102444800000 {
+		f.odd++
 	}
 	f.Precision[t.Precision.String()]++
 	if t.Precision <= post.Second {

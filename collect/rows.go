@@ -93,10 +93,28 @@ func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 			r.stated = headingZone(t.Header[c])
 		}
 	}
+	var unread []string
+	for i, f := range t.Fields {
+		if f == "" && strings.TrimSpace(t.Header[i]) != "" && !r.isKept(i) && r.family.name == "" {
+			unread = append(unread, clip(t.Header[i], 40))
+		}
+	}
+	if len(unread) > 0 {
+		r.notes.add("columns that were not read: "+strings.Join(unread[:min(len(unread), 30)], ", ")+" (--columns and --keep take them)", "")
+	}
 	if c := t.Column(FieldFoundBy); c >= 0 {
 		r.notes.add(fmt.Sprintf("the column %q names who found a row: it was kept apart and is in no post", t.Header[c]), "")
 	}
 	return r, nil
+}
+
+func (r *rowReader) isKept(col int) bool {
+	for _, k := range r.keep {
+		if k.col == col {
+			return true
+		}
+	}
+	return false
 }
 
 // headingZone reads the zone a heading states: "datetime_utc", "время (UTC+6)".

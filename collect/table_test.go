@@ -145,6 +145,21 @@ func TestHeadingsThatMeanSomethingElse(t *testing.T) {
 			t.Errorf("fieldOf(%q) = %s, want nothing", h, f)
 		}
 	}
+	for h, want := range map[string]Field{
+		"account_creation_date": "", "Дата создания аккаунта": "", "Ссылка на страницу автора": FieldAccountURL, "Link to author": FieldAccountURL, "Ссылка на скриншот": FieldScreenshot,
+		"Ссылка на архив": "", "Время (UTC+6)": FieldClock, "tweet_time": FieldTime, "Дата и время": FieldTime, "Кто нашёл": FieldFoundBy, "№ п/п": FieldRow, "Lien de l'auteur": FieldAccountURL,
+	} {
+		if f, _ := fieldOf(h); f != want {
+			t.Errorf("fieldOf(%q) = %q, want %q", h, f, want)
+		}
+	}
+	r := collected(t, "t.csv", "id,text,likes,mood\n1,a,5,x\n")
+	if !r.said("columns that were not read: likes, mood") {
+		t.Errorf("notes %q", r.found[0].Notes)
+	}
+	if r := collected(t, "t.csv", "id,timestamp\n1,9999999999\n"); !r.said("after 2100") {
+		t.Errorf("notes %q", r.found[0].Notes)
+	}
 }
 
 func TestFoundByIsInNoPost(t *testing.T) {
