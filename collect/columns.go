@@ -159,10 +159,8 @@ func fieldOf(heading string) (Field, int) {
 	if len(parts) < 2 || len(parts) > 6 {
 		return "", 0
 	}
-	for _, p := range parts {
-		if otherThings[p] {
-			return "", 0
-		}
+	if aboutOtherThings(heading) {
+		return "", 0
 	}
 	// A name of several words inside a longer heading, then single words.
 	for n := len(parts) - 1; n >= 1; n-- {
@@ -209,6 +207,16 @@ var headWords = words(`url link ссылка сілтеме сілтемесі l
 var otherThings = words(`id count score type category likes views followers created_by page_created first last updated edited modified retrieved access deleted parent original video
 	archive archived wayback creation join joined registration birth архив архива архивная
 	сбора обнаружения регистрации создания изменения количество число_лайков кол тіркелген consultation modification inscription nombre`)
+
+// aboutOtherThings reports whether a word of a heading says so.
+func aboutOtherThings(heading string) bool {
+	for _, p := range strings.Split(fold(heading), "_") {
+		if otherThings[p] {
+			return true
+		}
+	}
+	return false
+}
 
 // A ColumnError says that --columns or --keep names a column the table does
 // not have, or that no column was recognised.

@@ -242,7 +242,6 @@ type sink struct {
 	in     *Input
 	member string
 	base   int64 // records of the members before this one
-	noted  map[string]bool
 }
 
 // tick looks for a stop and tells the progress, every so many records.

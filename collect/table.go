@@ -102,6 +102,9 @@ func tables(in *Input, o *Options, f *family, note func(string), yield func(*Tab
 	if !p.hasHeader {
 		note("the table has no heading: " + guessed(t.Fields))
 	}
+	if p.foundTime != "" && p.hasHeader {
+		note(fmt.Sprintf("the column %q was taken for the time, by what stands in it (settle it with --columns time=…)", p.foundTime))
+	}
 	return yield(t)
 }
 
@@ -118,7 +121,8 @@ type peeked struct {
 	sample     [][]string // rows below the heading
 	family     *family
 	sign       string
-	known      int // columns that were recognised
+	known      int    // columns that were recognised
+	foundTime  string // heading of the column taken for the time by its content
 }
 
 var errNoTable = errors.New("it is not a table")
@@ -434,7 +438,47 @@ func (p *peeked) columns(o *Options) ([]string, []Field, error) {
 	if err := enough(header, fields); err != nil {
 		return nil, nil, err
 	}
+	p.findTime(header, fields)
 	return header, fields, checkKeep(header, o)
+}
+
+// findTime takes a column for the time when no heading named one and one
+// column alone is full of whole times. The summary shows it.
+func (p *peeked) findTime(header []string, fields []Field) {
+	if p.family != nil || len(p.sample) == 0 {
+		return
+	}
+	found := -1
+	for i, f := range fields {
+		switch {
+		case f == FieldTime || f == FieldDate || f == FieldClock:
+			return
+		case f != "" || aboutOtherThings(header[i]) || !mostlyTimes(p.sample, i):
+			continue
+		case found >= 0:
+			return // two of them: a person must say
+		}
+		found = i
+	}
+	if found >= 0 {
+		fields[found], p.foundTime = FieldTime, header[found]
+	}
+}
+
+// mostlyTimes reports whether four of five cells that hold something hold a
+// time with its year.
+func mostlyTimes(rows [][]string, col int) bool {
+	filled, times := 0, 0
+	for _, r := range rows {
+		if col >= len(r) || strings.TrimSpace(r[col]) == "" {
+			continue
+		}
+		filled++
+		if m, err := parseMoment(r[col], false, false); err == nil && !m.serial && m.precision != post.Year && (m.year != 0 || m.unit != "") {
+			times++
+		}
+	}
+	return filled > 0 && times*5 >= filled*4
 }
 
 func checkKeep(header []string, o *Options) error {

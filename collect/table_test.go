@@ -459,3 +459,14 @@ func TestPostsAreKnownBehindADamagedLine(t *testing.T) {
 		t.Errorf("a 50 MB line gave %d posts and %d rejects, error %v", len(r.posts), len(r.rejects), r.err)
 	}
 }
+
+func TestTimeKnownByItsContent(t *testing.T) {
+	r := collected(t, "t.csv", "id,text,moment_x,account_creation_date\n1,a,2020-04-28 10:00:00,2019-01-01\n2,b,2020-04-28 10:01:00,2019-01-01\n")
+	if r.times()[1] != "2020-04-28 10:01:00" || !r.said("moment_x", "taken for the time") {
+		t.Errorf("times %v, notes %q", r.times(), r.found[0].Notes)
+	}
+	r = collected(t, "t.csv", "id,text,m1,m2\n1,a,2020-04-28,2020-04-29\n")
+	if r.posts[0].Time.Known() || !r.said("not read: m1, m2") {
+		t.Errorf("of two such columns one was taken: %v, notes %q", r.times(), r.found[0].Notes)
+	}
+}
