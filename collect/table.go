@@ -650,6 +650,9 @@ func (c *csvReader) notes(note func(string)) {
 	if c.replaced > 0 {
 		note(fmt.Sprintf("%d rows hold bytes that are not UTF-8 (first in line %d): each stands as U+FFFD in the post; the bytes themselves are in the file", c.replaced, c.replacedAt))
 	}
+	if c.others > 0 {
+		note(fmt.Sprintf("%d rows of this UTF-8 file are in another encoding (first in line %d): they were read as %s", c.others, c.otherAt, c.other))
+	}
 	if c.nuls > 0 {
 		note(fmt.Sprintf("%d rows hold zero bytes (first in line %d): they were left out, for they stand for no letter", c.nuls, c.nuAt))
 	}

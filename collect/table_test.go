@@ -470,3 +470,10 @@ func TestTimeKnownByItsContent(t *testing.T) {
 		t.Errorf("of two such columns one was taken: %v, notes %q", r.times(), r.found[0].Notes)
 	}
 }
+
+func TestRowsInAnotherEncoding(t *testing.T) {
+	r := collected(t, "t.csv", "id,text\n1,привет\n2,\xcf\xf0\xe8\xe2\xe5\xf2\n3,привет\n")
+	if !slices.Equal(r.texts(), []string{"привет", "Привет", "привет"}) || !r.said("another encoding", "line 3", "windows-1251") {
+		t.Errorf("texts %q, notes %q", r.texts(), r.found[0].Notes)
+	}
+}
