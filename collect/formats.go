@@ -23,9 +23,6 @@ func formats() []Format {
 	return append(f, PlainTable)
 }
 
-// nested are the exports that are neither a table nor posts.
-var nested = []Format{}
-
 // FormatNamed finds the format that --format names.
 func FormatNamed(name string) (Format, error) {
 	var known []string
