@@ -256,8 +256,15 @@ func (o *outputs) commit() (err error) {
 // be; numbers are written as data.table's fwrite does, which made the files
 // that ours are compared with.
 type tableWriter struct {
-	path string
-	buf  []byte
+	path   string
+	buf    []byte
+	powers map[int]power // of two, as round needs them
+}
+
+// A power is significand × 10^exponent.
+type power struct {
+	significand float64
+	exponent    int
 }
 
 func (t *tableWriter) header(line string) { t.buf = append(append(t.buf, line...), '\n') }
@@ -275,25 +282,48 @@ func (t *tableWriter) text(s string) {
 
 func (t *tableWriter) int(n int) { t.buf = append(strconv.AppendInt(t.buf, int64(n), 10), ',') }
 
-// number writes x with up to 15 significant digits, rounded like fwrite: first
-// to 16 digits, then, halves up, to 15. NaN, which stands for no value, is
-// empty.
+// number writes x with up to 15 significant digits; NaN, which stands for no
+// value, is empty.
 func (t *tableWriter) number(x float64) {
 	switch {
 	case math.IsNaN(x):
 	case x == math.Trunc(x) && math.Abs(x) < 1e15:
 		t.buf = strconv.AppendInt(t.buf, int64(x), 10)
 	default:
-		var mem [32]byte
-		s := strconv.AppendFloat(mem[:0], math.Abs(x), 'e', 15, 64) // d.ddddddddddddddde±xx
-		if s[16] == '5' {
-			s[16] = '9'
-			y, _ := strconv.ParseFloat(string(s), 64)
-			x = math.Copysign(y, x)
-		}
-		t.buf = strconv.AppendFloat(t.buf, x, 'g', 15, 64)
+		t.buf = strconv.AppendFloat(t.buf, math.Copysign(t.round(math.Abs(x)), x), 'g', 15, 64)
 	}
 	t.buf = append(t.buf, ',')
+}
+
+// round rounds x > 0 to 15 digits with the arithmetic of fwrite, whose own
+// rounding errors show in the last digit: significand times a rounded power of
+// two, cut to 16 digits, the last of which then rounds the others.
+func (t *tableWriter) round(x float64) float64 {
+	m, e := math.Frexp(x)
+	p, ok := t.powers[e]
+	if !ok {
+		digits, exp, _ := strings.Cut(strconv.FormatFloat(math.Ldexp(.5, e), 'e', 30, 64), "e")
+		p.significand, _ = strconv.ParseFloat(digits, 64)
+		p.exponent, _ = strconv.Atoi(exp)
+		if t.powers == nil {
+			t.powers = make(map[int]power)
+		}
+		t.powers[e] = p
+	}
+	y, exp := 2*m*p.significand, p.exponent
+	if y >= 9.99999999999999 {
+		y /= 10
+		exp++
+	}
+	n := uint64(y * 1e15)
+	if n%10 >= 5 {
+		n += 10
+	}
+	var mem [32]byte
+	s := strconv.AppendUint(mem[:0], n/10, 10)
+	s = strconv.AppendInt(append(s, 'e'), int64(exp-14), 10)
+	x, _ = strconv.ParseFloat(string(s), 64)
+	return x
 }
 
 func (t *tableWriter) flag(b bool) {
