@@ -46,10 +46,11 @@ func (c *cnt) tokenise(rows []int32, procs int) (hashes []uint64, start []int) {
 		go func() {
 			defer wg.Done()
 			var t cntTokeniser
-			var h []uint64
-			for i := len(rows) * p / procs; i < len(rows)*(p+1)/procs; i++ {
+			lo, hi := len(rows)*p/procs, len(rows)*(p+1)/procs
+			h := make([]uint64, 0, 24*(hi-lo))
+			for i := lo; i < hi; i++ {
 				before := len(h)
-				t.tokens(c.rows[rows[i]].Text, func(s string) { h = append(h, intern.Key(s)[0]) })
+				t.tokens(c.rows[rows[i]].Text, func(s []byte) { h = append(h, intern.Key(string(s))[0]) })
 				start[i+1] = len(h) - before
 			}
 			parts[p] = h

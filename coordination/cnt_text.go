@@ -1,6 +1,7 @@
 package coordination
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode"
@@ -111,28 +112,16 @@ func isPythonSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1C && r <=
 type cntTokeniser struct {
 	low  [0x3000]wordBreak // found when first asked for
 	high map[rune]wordBreak
+	text []byte // of the present text, as are the following
 	runs []rune
 	kind []wordBreak
-	at   []int // where each rune begins
+	at   []int32 // where each rune begins
 }
 
 // tokens calls yield with every token of text, repeats included. Punctuation
 // and symbols are tokens; white space and single apostrophes are not.
-func (t *cntTokeniser) tokens(text string, yield func(string)) {
-	s := withoutMentions(lowerCase(text))
-	t.runs = slices.Grow(t.runs[:0], len(s)+1)
-	t.kind = slices.Grow(t.kind[:0], len(s)+1)
-	t.at = slices.Grow(t.at[:0], len(s)+1)
-	for i, r := range s {
-		t.runs = append(t.runs, r)
-		t.at = append(t.at, i)
-		if r < 0x3000 && t.low[r] != wbUnknown {
-			t.kind = append(t.kind, t.low[r])
-		} else {
-			t.kind = append(t.kind, t.class(r))
-		}
-	}
-	t.at = append(t.at, len(s))
+func (t *cntTokeniser) tokens(text string, yield func(token []byte)) {
+	s := t.prepare(text)
 	n := len(t.runs)
 	from := 0
 	for i := 0; i <= n; {
@@ -174,9 +163,9 @@ func (t *cntTokeniser) hasSpace(from, to int) bool {
 
 // yieldFields divides a token by the white space in it: line breaks are
 // segments of their own, and a narrow no-break space stands inside numbers.
-func yieldFields(s string, yield func(string)) {
+func yieldFields(s []byte, yield func([]byte)) {
 	for len(s) > 0 {
-		end := strings.IndexFunc(s, isPythonSpace)
+		end := bytes.IndexFunc(s, isPythonSpace)
 		if end < 0 {
 			yield(s)
 			return
@@ -184,9 +173,47 @@ func yieldFields(s string, yield func(string)) {
 		if end > 0 {
 			yield(s[:end])
 		}
-		_, n := utf8.DecodeRuneInString(s[end:])
+		_, n := utf8.DecodeRune(s[end:])
 		s = s[end+n:]
 	}
+}
+
+// prepare fills runs, kind and at with the text in lower case, without
+// mentions, and returns its bytes.
+func (t *cntTokeniser) prepare(text string) []byte {
+	if strings.Contains(text, "İ") || strings.Contains(text, "Σ") {
+		text = lowerCase(text)
+	}
+	t.runs = slices.Grow(t.runs[:0], len(text)+1)
+	t.kind = slices.Grow(t.kind[:0], len(text)+1)
+	t.at = slices.Grow(t.at[:0], len(text)+1)
+	s := slices.Grow(t.text[:0], len(text))
+	mention := false
+	for _, r := range text {
+		mention = r == '@' || mention && !unicode.IsSpace(r)
+		if mention {
+			continue
+		}
+		t.at = append(t.at, int32(len(s)))
+		if r < utf8.RuneSelf {
+			if r >= 'A' && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			s = append(s, byte(r))
+		} else {
+			r = unicode.ToLower(r)
+			s = utf8.AppendRune(s, r)
+		}
+		t.runs = append(t.runs, r)
+		if r < 0x3000 && t.low[r] != wbUnknown {
+			t.kind = append(t.kind, t.low[r])
+		} else {
+			t.kind = append(t.kind, t.class(r))
+		}
+	}
+	t.at = append(t.at, int32(len(s)))
+	t.text = s
+	return s
 }
 
 // joined reports whether there is no word boundary before rune i, 0 < i < n.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/arasha-org/arasha/coordination/internal/intern"
 )
 
 // A CooRTweetRow is one row of CooRTweet's input: an account took up an object
@@ -518,16 +520,14 @@ type names struct {
 // number numbers n strings.
 func number(n int, at func(int) string) names {
 	x := names{of: make([]int32, n)}
-	seen := make(map[string]int32, n/2)
+	var t intern.Table
 	for i := range x.of {
 		s := at(i)
-		k, ok := seen[s]
-		if !ok {
-			k = int32(len(x.names))
-			seen[s] = k
+		k, fresh := t.Add(intern.Key(s))
+		if fresh {
 			x.names = append(x.names, s)
 		}
-		x.of[i] = k
+		x.of[i] = int32(k)
 	}
 	return x
 }
