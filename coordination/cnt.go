@@ -179,13 +179,17 @@ func (c *cnt) network(events []cntEvent, near [][]int32, window float64, o CNTOp
 		keys = max(keys, events[i].key+1)
 	}
 	// The events of a key in time order, and those of a user by message.
-	slices.SortStableFunc(all, func(a, b int32) int { return cmp.Compare(events[a].time, events[b].time) })
+	slices.SortFunc(all, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(events[a].time, events[b].time), cmp.Compare(a, b))
+	})
 	order, start := group(all, keyOf, int(keys))
 	carry := make([]cntEvent, len(events)) // events in that order, side by side
 	for i, e := range order {
 		carry[i] = events[e]
 	}
-	slices.SortStableFunc(all, func(a, b int32) int { return cmp.Compare(events[a].message, events[b].message) })
+	slices.SortFunc(all, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(events[a].message, events[b].message), cmp.Compare(a, b))
+	})
 	own, from := group(all, userOf, users)
 
 	used := make([]bool, users)
