@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"compress/gzip"
 	"fmt"
 	"io"
@@ -32,7 +33,15 @@ type table struct {
 // openTable reads file and finds the fields in its header. columns says where
 // a field has another name; it may use our names or the tool's.
 func openTable(file string, fields []likeField, columns map[string]string) (*table, error) {
-	text, err := readTable(file)
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, cannotTell("", "%v", err)
+	}
+	return newTable(file, raw, fields, columns)
+}
+
+func newTable(file string, raw []byte, fields []likeField, columns map[string]string) (*table, error) {
+	text, err := unpack(file, raw)
 	if err != nil {
 		return nil, err
 	}
@@ -127,49 +136,33 @@ func (t *table) seconds(s string) (float64, error) {
 	return x, nil
 }
 
-// readTable returns the text of a plain or gzip file.
-func readTable(file string) (string, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return "", cannotTell("", "%v", err)
-	}
-	defer f.Close()
-	var size int64
-	if info, err := f.Stat(); err == nil {
-		size = info.Size()
-	}
-	raw, err := readText(f, size)
-	if err != nil {
-		return "", cannotTell("", "%s: %v", file, err)
-	}
-	if strings.HasPrefix(raw, "\x1f\x8b") {
-		z, err := gzip.NewReader(strings.NewReader(raw))
+// unpack returns the text of a plain or gzip file.
+func unpack(file string, raw []byte) (string, error) {
+	var b strings.Builder
+	if bytes.HasPrefix(raw, []byte("\x1f\x8b")) {
+		z, err := gzip.NewReader(bytes.NewReader(raw))
 		if err != nil {
 			return "", cannotTell("", "%s: %v", file, err)
 		}
 		// The last four bytes are the unpacked size: a hint, not to be trusted.
 		n := len(raw)
-		size = int64(raw[n-4]) | int64(raw[n-3])<<8 | int64(raw[n-2])<<16 | int64(raw[n-1])<<24
-		if raw, err = readText(z, min(size, 16*int64(n))); err != nil {
+		size := int(raw[n-4]) | int(raw[n-3])<<8 | int(raw[n-2])<<16 | int(raw[n-1])<<24
+		b.Grow(max(0, min(size, 16*n)))
+		more, err := io.Copy(&b, io.LimitReader(z, maxTable+1))
+		if err != nil {
 			return "", cannotTell("the file may be cut short; fetch it again", "%s: %v", file, err)
 		}
+		if more > maxTable {
+			return "", cannotTell("", "%s holds more than %d GiB of text", file, maxTable>>30)
+		}
+	} else {
+		b.Write(raw)
 	}
-	raw = strings.TrimPrefix(raw, "\xef\xbb\xbf")
-	if !utf8.ValidString(raw) {
-		return "", cannotTell("save the file as UTF-8", "%s: line %d is not UTF-8", file, badLine(raw))
+	text := strings.TrimPrefix(b.String(), "\xef\xbb\xbf")
+	if !utf8.ValidString(text) {
+		return "", cannotTell("save the file as UTF-8", "%s: line %d is not UTF-8", file, badLine(text))
 	}
-	return raw, nil
-}
-
-// readText reads r to its end; size is a guess of how much that is.
-func readText(r io.Reader, size int64) (string, error) {
-	var b strings.Builder
-	b.Grow(int(size))
-	n, err := io.Copy(&b, io.LimitReader(r, maxTable+1))
-	if err == nil && n > maxTable {
-		err = fmt.Errorf("more than %d GiB of text", maxTable>>30)
-	}
-	return b.String(), err
+	return text, nil
 }
 
 // badLine returns the line of the first byte that is not UTF-8.

@@ -188,3 +188,87 @@ func germanFacebookLinks(t *testing.T, dir string) string {
 	}
 	return "german.csv"
 }
+
+// Packed files, in one piece and in two, with a byte order mark, and cut short.
+func TestLikePacked(t *testing.T) {
+	pack := func(parts ...string) []byte {
+		var b bytes.Buffer
+		for _, p := range parts {
+			z := gzip.NewWriter(&b)
+			z.Write([]byte(p))
+			z.Close()
+		}
+		return b.Bytes()
+	}
+	const header = "object_id,account_id,content_id,timestamp_share\n"
+	const row = "link,ann,a1,1000\n"
+	for name, raw := range map[string][]byte{"plain": []byte(header + row), "mark": []byte("\xef\xbb\xbf" + header + row),
+		"packed": pack(header + row), "in two": pack(header, row), "packed mark": pack("\xef\xbb\xbf" + header + row)} {
+		tab, err := newTable("f", raw, cooRTweetFields, nil)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		n := 0
+		for f, err := range tab.rows {
+			if n++; err != nil || !slices.Equal(f, []string{"link", "ann", "a1", "1000"}) {
+				t.Errorf("%s: row %q, %v", name, f, err)
+			}
+		}
+		if n != 1 {
+			t.Errorf("%s: %d rows, want 1", name, n)
+		}
+	}
+	whole := pack(header + strings.Repeat(row, 1000))
+	for _, n := range []int{2, 5, 12, len(whole) / 2, len(whole) - 1} {
+		if _, err := newTable("f", whole[:n], cooRTweetFields, nil); err == nil {
+			t.Errorf("packed, cut to %d of %d bytes: no error", n, len(whole))
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	// What data.table 1.14.8 wrote for these quotients of whole numbers.
+	for _, c := range []struct {
+		x    float64
+		want string
+	}{
+		{292. / 11, "26.5454545454546"}, {232. / 7, "33.1428571428572"}, {743. / 76, "9.77631578947368"},
+		{0, "0"}, {15, "15"}, {-2.5, "-2.5"}, {17.5, "17.5"}, {1e6, "1000000"}, {1. / 3, "0.333333333333333"},
+	} {
+		var w tableWriter
+		w.number(c.x)
+		if got := strings.TrimSuffix(string(w.buf), ","); got != c.want {
+			t.Errorf("number(%v) = %s, want %s", c.x, got, c.want)
+		}
+	}
+}
+
+// FuzzTable: no file makes the reader panic, and what it reads it has from the
+// file.
+func FuzzTable(f *testing.F) {
+	f.Add([]byte("object_id,account_id,content_id,timestamp_share\nlink,ann,a1,1000\n"))
+	f.Add([]byte("timestamp_share,object_id,account_id,content_id,x\n1e3,\"li,nk\",\"a\"\"n\",c,\n"))
+	f.Add([]byte("\x1f\x8b\x08\x00\x00\x00\x00\x00"))
+	f.Add([]byte("\xef\xbb\xbfobject_id,object_id\n"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		tab, err := newTable("f", raw, cooRTweetFields, nil)
+		if err != nil {
+			return
+		}
+		text, _ := unpack("f", raw)
+		for row, err := range tab.rows {
+			if err != nil {
+				return
+			}
+			for _, s := range row {
+				if !strings.Contains(text, strings.ReplaceAll(s, `"`, `""`)) && !strings.Contains(text, s) {
+					t.Fatalf("%q is not in the file", s)
+				}
+			}
+			if at, err := tab.seconds(row[3]); err == nil && (at != at || at-at != 0) {
+				t.Fatalf("%q is read as %v", row[3], at)
+			}
+		}
+	})
+}
