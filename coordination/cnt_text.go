@@ -14,14 +14,18 @@ import (
 // co_tweet: lower case, mentions taken out, white space made single spaces.
 func appendMessage(b []byte, text string) []byte {
 	begin := len(b)
-	for _, r := range withoutMentions(lowerCase(text)) {
-		if isPythonSpace(r) {
+	mention := false
+	for _, r := range beforeLower(text) {
+		mention = r == '@' || mention && !unicode.IsSpace(r)
+		switch {
+		case mention:
+		case isPythonSpace(r):
 			if len(b) > begin && b[len(b)-1] != ' ' {
 				b = append(b, ' ')
 			}
-			continue
+		default:
+			b = utf8.AppendRune(b, lower(r))
 		}
-		b = utf8.AppendRune(b, r)
 	}
 	if len(b) > begin && b[len(b)-1] == ' ' {
 		b = b[:len(b)-1]
@@ -29,14 +33,15 @@ func appendMessage(b []byte, text string) []byte {
 	return b
 }
 
-// lowerCase is Python's str.lower: the full mapping of Unicode, where
-// strings.ToLower has the simple one. They differ in İ, which becomes two
-// characters, and in Σ, which becomes ς at the end of a word.
-func lowerCase(s string) string {
-	if !strings.Contains(s, "İ") && !strings.Contains(s, "Σ") {
-		return strings.ToLower(s)
+// beforeLower returns text for lower to be used on every character. Python's
+// str.lower is the full mapping of Unicode, which differs from that of single
+// characters in İ, which becomes two, and in Σ, which becomes ς at the end of a
+// word: these are replaced.
+func beforeLower(text string) string {
+	if !strings.Contains(text, "İ") && !strings.Contains(text, "Σ") {
+		return text
 	}
-	runs := []rune(s)
+	runs := []rune(text)
 	var b strings.Builder
 	for i, r := range runs {
 		switch {
@@ -45,10 +50,26 @@ func lowerCase(s string) string {
 		case r == 'Σ' && endsWord(runs, i):
 			b.WriteRune('ς')
 		default:
-			b.WriteRune(unicode.ToLower(r))
+			b.WriteRune(r)
 		}
 	}
 	return b.String()
+}
+
+// lower is unicode.ToLower, faster for Latin and Cyrillic.
+func lower(r rune) rune {
+	switch {
+	case r < utf8.RuneSelf:
+		if r >= 'A' && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	case r >= 'А' && r <= 'Я':
+		return r + 'а' - 'А'
+	case r >= 'а' && r <= 'џ':
+		return r
+	}
+	return unicode.ToLower(r)
 }
 
 // endsWord is the condition Final_Sigma of SpecialCasing.txt: a cased letter
@@ -69,28 +90,6 @@ func endsWord(runs []rune, i int) bool {
 		k++
 	}
 	return j >= 0 && cased(runs[j]) && (k == len(runs) || !cased(runs[k]))
-}
-
-// withoutMentions takes out every @ with what follows it up to white space,
-// inside words too: hi@y.com becomes hi.
-func withoutMentions(s string) string {
-	at := strings.IndexByte(s, '@')
-	if at < 0 {
-		return s
-	}
-	var b strings.Builder
-	for at >= 0 {
-		b.WriteString(s[:at])
-		s = s[at:]
-		end := strings.IndexFunc(s, unicode.IsSpace)
-		if end < 0 {
-			end = len(s)
-		}
-		s = s[end:]
-		at = strings.IndexByte(s, '@')
-	}
-	b.WriteString(s)
-	return b.String()
 }
 
 // isPythonSpace is Python's str.isspace, which str.split divides by: Unicode
@@ -181,29 +180,19 @@ func yieldFields(s []byte, yield func([]byte)) {
 // prepare fills runs, kind and at with the text in lower case, without
 // mentions, and returns its bytes.
 func (t *cntTokeniser) prepare(text string) []byte {
-	if strings.Contains(text, "İ") || strings.Contains(text, "Σ") {
-		text = lowerCase(text)
-	}
 	t.runs = slices.Grow(t.runs[:0], len(text)+1)
 	t.kind = slices.Grow(t.kind[:0], len(text)+1)
 	t.at = slices.Grow(t.at[:0], len(text)+1)
 	s := slices.Grow(t.text[:0], len(text))
 	mention := false
-	for _, r := range text {
+	for _, r := range beforeLower(text) {
 		mention = r == '@' || mention && !unicode.IsSpace(r)
 		if mention {
 			continue
 		}
 		t.at = append(t.at, int32(len(s)))
-		if r < utf8.RuneSelf {
-			if r >= 'A' && r <= 'Z' {
-				r += 'a' - 'A'
-			}
-			s = append(s, byte(r))
-		} else {
-			r = unicode.ToLower(r)
-			s = utf8.AppendRune(s, r)
-		}
+		r = lower(r)
+		s = utf8.AppendRune(s, r)
 		t.runs = append(t.runs, r)
 		if r < 0x3000 && t.low[r] != wbUnknown {
 			t.kind = append(t.kind, t.low[r])
