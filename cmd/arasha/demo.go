@@ -89,7 +89,7 @@ func planted(d *synth.Demo, r *coordination.Result) []string {
 		for _, g := range groups {
 			in := 0
 			for _, a := range g.Accounts {
-				if slices.Contains(ids, r.Account(a).ID) {
+				if i := r.Account(a); slices.Contains(ids, i.ID) || slices.Contains(ids, i.Name) {
 					in++
 				}
 			}
