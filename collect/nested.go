@@ -16,7 +16,24 @@ import (
 // nested lists the formats that are trees and not tables, in the order in
 // which they are tried. docs/formats/exports.md is their page.
 var nested = []Format{
+	xArchive,
+	facebookArchive,
+	instagramArchive,
 	telegramDesktop,
+	zeeschuimer,
+	telethon,
+	twitterV2,
+	vk,
+	tiktokResearch,
+	ytdlp,
+	mastodonOutbox,
+	bluesky,
+	feed,
+	sitemap,
+	gdelt,
+	twitterV1,
+	mastodonAPI,
+	reddit,
 }
 
 // A nest carries one reading of one nested format.
@@ -63,12 +80,19 @@ func (n *nest) begin(raw []byte, line int64) {
 // post sends p as what the record at hand holds. What is no post in any sense
 // is rejected.
 func (n *nest) post(p *post.Post) error {
-	if p.ID == "" && p.Text == "" && p.URL == "" && len(p.Links) == 0 && len(p.Media) == 0 {
+	if saysNothing(p) {
+		if n.raw == nil && n.cur.is() {
+			n.raw, _ = json.Marshal(n.cur.v) // a value of maps and strings
+		}
 		return n.reject("it has no id, text, address or picture where this format puts them")
 	}
 	n.extra(p)
 	p.Source.Record = n.record
 	return n.out.Post(p)
+}
+
+func saysNothing(p *post.Post) bool {
+	return p.ID == "" && p.Text == "" && p.URL == "" && len(p.Links) == 0 && len(p.Media) == 0
 }
 
 // extra fills the fields the user asked to keep.
@@ -196,7 +220,7 @@ func (n *nest) documents(r io.Reader, at visits) error {
 			switch {
 			case lines:
 				err = n.oneLine(w, at)
-			case c == ',' && !first:
+			case (c == ',' || c == ';') && !first:
 				w.pass(1)
 			case c == '[':
 				err = w.array(func() error { return w.entity(at) })
@@ -464,3 +488,6 @@ func sniffKeys(f func(keys []string, head []byte) string) func(*Input) (string, 
 		return sign, sign != ""
 	}
 }
+
+// isBroken reports whether err is of the file and not of the one who reads.
+func isBroken(err error) bool { return errors.Is(err, ErrBroken) && !errors.Is(err, ErrBomb) }

@@ -29,7 +29,7 @@ var telegramDesktop = Format{
 		return ""
 	}),
 	Read: reading(func(n *nest) error {
-		t := &telegram{nest: n}
+		t := &telegram{albums: albums{nest: n}}
 		err := n.document(n.in.R, t.chat)
 		if ferr := t.flush(); ferr != nil {
 			return ferr
@@ -45,16 +45,68 @@ type telegramChat struct {
 
 // telegram is one reading of an export.
 type telegram struct {
-	*nest
+	albums
 	seen      int                  // chats begun
 	heads     map[int]telegramChat // by number, when a second look was needed
 	gathering bool                 // this is the second look
 
-	// album is a post that may go on with the next message; its record and
-	// the sign by which its parts know each other.
-	album       *post.Post
-	albumRecord int64
-	albumKey    string
+}
+
+// albums joins the pictures of one publication, which arrive as records of
+// their own: a post waits until the next record shows that it is whole.
+type albums struct {
+	*nest
+	album  *post.Post
+	record int64  // of album
+	key    string // by which its parts know each other; "" for no album
+}
+
+// add takes a post that may begin an album or go on with one. Two texts are
+// never joined.
+func (a *albums) add(p *post.Post, key string) error {
+	if key == "" || key != a.key || p.Text != "" && a.album.Text != "" {
+		if err := a.flush(); err != nil {
+			return err
+		}
+		a.album, a.record, a.key = p, a.nest.record, key
+		return nil
+	}
+	first := a.album
+	if first.Text == "" {
+		first.Text, first.Links, first.Hashtags, first.Mentions = p.Text, p.Links, p.Hashtags, p.Mentions
+	}
+	if len(p.ID) < len(first.ID) || len(p.ID) == len(first.ID) && p.ID < first.ID {
+		first.ID, first.URL = p.ID, p.URL // newest first in the file
+	}
+	first.Media = append(first.Media, p.Media...)
+	return a.skip("further picture of an album")
+}
+
+// flush sends the post that waited.
+func (a *albums) flush() error {
+	p := a.album
+	if p == nil {
+		return nil
+	}
+	a.album, a.key = nil, ""
+	p.Source.Record = a.record
+	return a.out.Post(p)
+}
+
+// skipped leaves the record at hand out, after what came before it.
+func (a *albums) skipped(reason string) error {
+	if err := a.flush(); err != nil {
+		return err
+	}
+	return a.skip(reason)
+}
+
+// rejected rejects the record at hand, after what came before it.
+func (a *albums) rejected(reason string) error {
+	if err := a.flush(); err != nil {
+		return err
+	}
+	return a.reject(reason)
 }
 
 // chat passes one chat, or the whole account, which holds lists of them.
@@ -135,7 +187,7 @@ func (c *telegramChat) read(w *walker, key string) error {
 func (t *telegram) head(nth int) telegramChat {
 	if t.heads == nil {
 		t.heads = map[int]telegramChat{}
-		g := &telegram{gathering: true, heads: t.heads}
+		g := &telegram{albums: albums{nest: t.nest}, gathering: true, heads: t.heads}
 		if r, err := t.in.Again(); err == nil {
 			defer r.Close()
 			_ = g.chat(t.walker(r)) // what is broken is told by the first reading
@@ -188,7 +240,7 @@ func (t *telegram) message(v node, c telegramChat) error {
 	case v.at("contact_information").is():
 		return t.skipped("contact card")
 	case number == "":
-		return errFirst(t.flush(), func() error { return t.reject("it has no message id") })
+		return t.rejected("it has no message id")
 	}
 	p := &post.Post{Platform: "telegram", ID: number, Account: post.Account{ID: v.at("from_id").str(), Name: v.at("from").str()}}
 	if c.id != "" {
@@ -226,48 +278,7 @@ func (t *telegram) message(v node, c telegramChat) error {
 	if media {
 		key = strings.Join([]string{p.Account.Key(), v.first("date_unixtime", "date"), v.at("forwarded_from").str(), p.ReplyTo}, "\x00")
 	}
-	if key != "" && key == t.albumKey && (p.Text == "" || t.album.Text == "") {
-		return t.join(p)
-	}
-	if err := t.flush(); err != nil {
-		return err
-	}
-	t.album, t.albumRecord, t.albumKey = p, t.record, key
-	return nil
-}
-
-func errFirst(err error, f func() error) error {
-	if err != nil {
-		return err
-	}
-	return f()
-}
-
-// skipped leaves the message at hand out, after what came before it.
-func (t *telegram) skipped(reason string) error {
-	return errFirst(t.flush(), func() error { return t.skip(reason) })
-}
-
-// join makes p, which is a further picture of the album, a part of it: albums
-// are exported as several messages of one second, one of them with the text.
-func (t *telegram) join(p *post.Post) error {
-	a := t.album
-	if a.Text == "" {
-		a.Text, a.Links, a.Hashtags, a.Mentions = p.Text, p.Links, p.Hashtags, p.Mentions
-	}
-	a.Media = append(a.Media, p.Media...)
-	return t.skip("further picture of an album")
-}
-
-// flush sends the post that waited for the rest of its album.
-func (t *telegram) flush() error {
-	p := t.album
-	if p == nil {
-		return nil
-	}
-	t.album, t.albumKey = nil, ""
-	p.Source.Record = t.albumRecord
-	return t.out.Post(p)
+	return t.add(p, key)
 }
 
 // text fills p's text and what is marked in it. The text is a string or a
