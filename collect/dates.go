@@ -406,8 +406,7 @@ func wordMoment(text string) (moment, error) {
 			}
 			dated = true
 		case w[0] >= '0' && w[0] <= '9':
-			if n, ok := smallInt(w); ok {
-				_ = n
+			if isDigits(w) {
 				nums = append(nums, w)
 			} else if h, mm, ok := strings.Cut(w, "h"); ok && len(mm) == 2 && !haveClock && m.clock(h+":"+mm) {
 				haveClock = true // 10h15
@@ -466,6 +465,9 @@ func wordMoment(text string) (moment, error) {
 	case m.splitDay():
 	case m.day == 0 && m.month != 0 && m.year != 0 && !haveClock:
 		m.day, m.precision = 1, post.Month
+		if !m.validDay() {
+			return m, bad
+		}
 	case !m.validDay():
 		return m, bad
 	}
@@ -587,7 +589,7 @@ func dateWords(s string) []string {
 	out := w[:0]
 	for _, x := range w {
 		if x = strings.Trim(x, "."); x != "" && x != "-" && x != "–" && x != "—" && x != "·" {
-			if d := strings.Split(x, "-"); len(d) == 3 && monthOf(d[1]) != 0 && isDigits(d[0]) { // 28-Apr-2020
+			if d := strings.Split(x, "-"); len(d) == 3 && monthOf(d[1]) != 0 && isDigits(d[0]) && isDigits(d[2]) { // 28-Apr-2020
 				out = append(append([]string{}, out...), d...)
 				continue
 			}

@@ -232,7 +232,7 @@ func firstNumber(s string) int {
 
 // summary says what only the whole column shows.
 func (r *rowReader) summary() {
-	if r.long >= 3 && r.round == r.long {
+	if r.round == r.long && (r.long >= 3 || r.long > 0 && r.table.serials) {
 		r.notes.add("all long ids end in zeros after their 15th digit, as spreadsheets leave them: they are probably not the true ids; take the original file", "")
 	}
 }

@@ -120,6 +120,10 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 		if line, err = post.Append(line[:0], p); err != nil {
 			return err
 		}
+		if len(line) > post.MaxLine {
+			return col.Reject(col.Files[len(col.Files)-1].File, collect.Reject{Record: p.Source.Record,
+				Reason: fmt.Sprintf("as a line of posts it would be %d bytes long, more than %d", len(line), post.MaxLine)})
+		}
 		_, err = posts.Write(line)
 		return err
 	}
