@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/address"
 )
 
 // A Table is one table of an input: a CSV file, or a sheet of a workbook. It
@@ -324,7 +326,7 @@ func blank(cells []string) bool {
 // is an address or a time, or nothing in it reads as a name.
 func looksLikeData(cells []string) bool {
 	for _, c := range cells {
-		if isAddress(c) {
+		if isAddress(c) || len(address.Find(c)) > 0 {
 			return true
 		}
 		if _, ok := columnIndex[fold(c)]; ok {
@@ -383,7 +385,7 @@ func (p *peeked) columns(o *Options) ([]string, []Field, error) {
 	if !p.hasHeader && len(o.Columns) == 0 {
 		fields = guessFields(p.sample, len(header))
 	}
-	if err := enough(header, fields); err != nil {
+	if err := enough(header, fields); err != nil && !o.anyColumns {
 		return nil, nil, err
 	}
 	return header, fields, checkKeep(header, o)
