@@ -173,7 +173,7 @@ func parseMoment(text string, serials, base1904 bool) (moment, error) {
 	if m, ok := isoMoment(s); ok {
 		return m, nil
 	}
-	if m, ok, err := numberMoment(s, serials, base1904); ok || err != nil {
+	if m, ok, err := numberMoment(ungroup(s), serials, base1904); ok || err != nil {
 		return m, err
 	}
 	return wordMoment(s)
@@ -323,6 +323,24 @@ func numberMoment(s string, serials, base1904 bool) (m moment, ok bool, err erro
 		return moment{}, false, nil
 	}
 	return m, true, nil
+}
+
+// ungroup takes the separators out of 1,588,068,000 and 1 588 068 000, as
+// spreadsheets print large numbers.
+func ungroup(s string) string {
+	if len(s) < 11 || !strings.ContainsAny(s, ", \u00a0\u202f") {
+		return s
+	}
+	groups := strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' || r == '\u00a0' || r == '\u202f' })
+	if len(groups) < 4 || len(groups[0]) > 3 || !isDigits(groups[0]) {
+		return s
+	}
+	for _, g := range groups[1:] {
+		if len(g) != 3 || !isDigits(g) {
+			return s
+		}
+	}
+	return strings.Join(groups, "")
 }
 
 // exact reports whether a number with an exponent has all its digits.

@@ -47,6 +47,7 @@ type Input struct {
 	cut     string            // name of the salvaged member that is not whole
 	inner   bool              // a member of a zip
 	peeked  *peeked           // what Sniff of the tables found
+	stop    func() error      // of the context it was opened with; nil for none
 	closers []io.Closer
 }
 

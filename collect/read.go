@@ -72,6 +72,7 @@ type Found struct {
 	Notes      []string         `json:"notes,omitempty"`
 	Error      string           `json:"error,omitempty"` // what ended the reading early
 
+	odd      int64 // times before 1995 or after 2100
 	minutes  int64 // times that fall on a full minute though seconds are stated
 	seconds  int64
 	accounts map[hash128]struct{}
@@ -92,8 +93,11 @@ func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
 	c.begin()
 	found := newFound(name)
 	c.Files = append(c.Files, found)
-	in, err := Open(name, c.Stdin)
+	in, err := open(ctx, name, c.Stdin)
 	if err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
 		found.Error = err.Error()
 		return found, err
 	}
@@ -104,10 +108,16 @@ func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
 	if err == nil {
 		err = in.broken
 	}
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err()
+	}
 	found.Accounts = int64(len(found.accounts))
 	found.accounts = nil
 	if found.seconds > 20 && found.minutes == found.seconds {
 		s.Note("all times fall on full minutes: the source probably keeps minutes, not seconds")
+	}
+	if found.odd > 0 {
+		s.Note(fmt.Sprintf("%d times lie before 1995 or after 2100: is the column of times the right one?", found.odd))
 	}
 	if c.Progress != nil {
 		c.Progress(name, in.Size, in.Size)
@@ -232,7 +242,6 @@ type sink struct {
 	in     *Input
 	member string
 	base   int64 // records of the members before this one
-	noted  map[string]bool
 }
 
 // tick looks for a stop and tells the progress, every so many records.
@@ -331,6 +340,9 @@ func (f *Found) count(p *post.Post) {
 	}
 	if f.Last.Precision == post.None || t.Millis > f.Last.Millis {
 		f.Last = t
+	}
+	if t.Millis < 788918400000 || t.Millis > 4102444800000 {
+		f.odd++
 	}
 	f.Precision[t.Precision.String()]++
 	if t.Precision <= post.Second {

@@ -19,7 +19,7 @@ type rowReader struct {
 	cells  []string
 
 	id, account, name, accountURL, platform, time, date, clock, zone, text, lang, url, links,
-	hashtags, mentions, kind, isRepost, repostOf, replyTo, mediaURL, mediaHash, object int
+	hashtags, mentions, kind, isRepost, repostOf, replyTo, parent, mediaURL, mediaHash, object int
 
 	keep   []kept
 	folded map[string]int // of the heading, for fix
@@ -51,7 +51,7 @@ func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 		FieldID: &r.id, FieldAccount: &r.account, FieldAccountName: &r.name, FieldAccountURL: &r.accountURL, FieldPlatform: &r.platform,
 		FieldTime: &r.time, FieldDate: &r.date, FieldClock: &r.clock, FieldZone: &r.zone, FieldText: &r.text, FieldLang: &r.lang,
 		FieldURL: &r.url, FieldLinks: &r.links, FieldHashtags: &r.hashtags, FieldMentions: &r.mentions, FieldKind: &r.kind,
-		FieldIsRepost: &r.isRepost, FieldRepostOf: &r.repostOf, FieldReplyTo: &r.replyTo, FieldMediaURL: &r.mediaURL,
+		FieldIsRepost: &r.isRepost, FieldRepostOf: &r.repostOf, FieldReplyTo: &r.replyTo, FieldParent: &r.parent, FieldMediaURL: &r.mediaURL,
 		FieldMediaHash: &r.mediaHash, FieldObject: &r.object,
 	} {
 		*p = t.Column(f)
@@ -94,10 +94,28 @@ func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 			r.stated = headingZone(t.Header[c])
 		}
 	}
+	var unread []string
+	for i, f := range t.Fields {
+		if f == "" && strings.TrimSpace(t.Header[i]) != "" && !r.isKept(i) && r.family.name == "" {
+			unread = append(unread, clip(t.Header[i], 40))
+		}
+	}
+	if len(unread) > 0 {
+		r.notes.add("columns that were not read: "+strings.Join(unread[:min(len(unread), 30)], ", ")+" (--columns and --keep take them)", "")
+	}
 	if c := t.Column(FieldFoundBy); c >= 0 {
 		r.notes.add(fmt.Sprintf("the column %q names who found a row: it was kept apart and is in no post", t.Header[c]), "")
 	}
 	return r, nil
+}
+
+func (r *rowReader) isKept(col int) bool {
+	for _, k := range r.keep {
+		if k.col == col {
+			return true
+		}
+	}
+	return false
 }
 
 // headingZone reads the zone a heading states: "datetime_utc", "время (UTC+6)".
@@ -180,7 +198,11 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 	*p = post.Post{Links: p.Links[:0], Hashtags: p.Hashtags[:0], Mentions: p.Mentions[:0], Media: p.Media[:0]}
 	p.Source.Record = row.Number
 	if row.long {
-		r.notes.add("rows have cells beyond the heading: they were left out", fmt.Sprintf("row %d", row.Line))
+		r.notes.add("rows have cells beyond the heading: they were left out", fmt.Sprintf("line %d", row.Line))
+	}
+	if row.joined {
+		last := r.table.Header[len(r.cells)-1]
+		r.notes.add(fmt.Sprintf("rows have more cells than the heading: the rest was taken as text of the last column %q, written without quotes", last), fmt.Sprintf("line %d", row.Line))
 	}
 	p.ID = r.identity(row, r.id)
 	p.Account.ID = r.identity(row, r.account)
@@ -208,6 +230,13 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 	}
 	p.RepostOf = r.identity(row, r.repostOf)
 	p.ReplyTo = r.identity(row, r.replyTo)
+	if r.parent >= 0 {
+		if id := r.identity(row, r.parent); r.kind >= 0 && isReplyKind(r.cells[r.kind]) {
+			p.ReplyTo = id
+		} else {
+			p.RepostOf = id
+		}
+	}
 	if u, h := r.cell(r.mediaURL), r.cell(r.mediaHash); u != "" || h != "" {
 		p.Media = append(p.Media, post.Media{URL: u, Hash: h})
 	}
@@ -251,6 +280,14 @@ func (r *rowReader) extra() map[string]string {
 func isRepostKind(s string) bool {
 	switch strings.ToLower(strings.TrimSpace(s)) {
 	case "r", "rt", "retweet", "retweeted", "repost", "reblog", "share", "shared", "forward", "репост", "ретвит", "пересылка", "бөлісу", "partage":
+		return true
+	}
+	return false
+}
+
+func isReplyKind(s string) bool {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "reply", "replied_to", "comment", "ответ", "комментарий", "жауап", "пікір", "reponse", "réponse", "commentaire":
 		return true
 	}
 	return false

@@ -50,6 +50,9 @@ func sheets(in *Input, o *Options, f *family, note func(string), yield func(*Tab
 			continue
 		}
 		t.serials, t.base = true, base1904
+		if s.foundTime != "" {
+			note(fmt.Sprintf("the column %q of the sheet %q was taken for the time, by what stands in it (settle it with --columns time=…)", s.foundTime, name))
+		}
 		if t.HeaderLine == 0 {
 			note(fmt.Sprintf("the sheet %q has no heading: %s", name, guessed(t.Fields)))
 		}
@@ -78,6 +81,7 @@ type sheet struct {
 	first, last int64 // number of the last row before this sheet, and now
 	formulas    int64
 	urlCols     []int
+	foundTime   string
 	small       bool // may be held in memory
 }
 
@@ -105,27 +109,7 @@ func (s *sheet) table(o *Options, f *family) (*Table, error) {
 	if len(sample) == 0 {
 		return nil, errNoTable
 	}
-	// A title may stand above the heading: the heading is the first of the
-	// top rows in which most is recognised.
-	at, most := 0, 0
-	for i, row := range sample[:min(len(sample), 10)] {
-		if looksLikeData(row) {
-			break
-		}
-		fields, _ := recognise(row, nil, &Options{})
-		known := 0
-		for _, x := range fields {
-			if x != "" {
-				known++
-			}
-		}
-		if familyOf(row) != nil {
-			known += 100
-		}
-		if known > most {
-			at, most = i, known
-		}
-	}
+	at, most := heading(sample)
 	p := &peeked{header: sample[at], hasHeader: !looksLikeData(sample[at]), family: f}
 	t := &Table{Sheet: s.name}
 	if p.hasHeader {
@@ -147,7 +131,7 @@ func (s *sheet) table(o *Options, f *family) (*Table, error) {
 	if t.Header, t.Fields, err = p.columns(o); err != nil {
 		return nil, err
 	}
-	t.family = p.family
+	t.family, s.foundTime = p.family, p.foundTime
 	t.Sign = fmt.Sprintf("workbook, sheet %q", s.name)
 	for i, x := range t.Fields {
 		if x == FieldURL || x == FieldAccountURL {

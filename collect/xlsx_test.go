@@ -69,7 +69,7 @@ func TestWorkbookOfLinks(t *testing.T) {
 	if r.posts[0].Account.Name != "Қала" || r.posts[0].Text != "Мәтін" {
 		t.Errorf("first post %+v", r.posts[0])
 	}
-	if !r.said("ambiguous", "line 8: 5/2") || !r.said("beyond the heading", "row 9") || !r.said("day numbers") || !r.said("Кто нашёл", "kept apart") {
+	if !r.said("ambiguous", "line 8: 5/2") || !r.said("beyond the heading", "line 9") || !r.said("day numbers") || !r.said("Кто нашёл", "kept apart") {
 		t.Errorf("notes %q", r.found[0].Notes)
 	}
 	if len(r.rejects) != 0 || r.found[0].Skipped["empty row"] != 1 {
