@@ -68,7 +68,7 @@ func (r *rowReader) parse(row *Row, s string, col int) post.Time {
 // isMissing knows the words that stand for an empty cell.
 func isMissing(s string) bool {
 	switch strings.ToLower(s) {
-	case "n/a", "na", "nan", "nat", "null", "none", "-", "–", "—", "?", "#n/a", "0", "нет", "жоқ":
+	case "n/a", "na", "nan", "nat", "null", "none", "-", "–", "—", "?", "#n/a", "0", "нет", "жоқ", "not known", "unknown", "неизвестно", "белгісіз", "inconnu", "inconnue":
 		return true
 	}
 	return false

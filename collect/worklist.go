@@ -65,12 +65,12 @@ type Entry struct {
 	TimeText string // the time and how it is known, in words
 	Text     string
 	Lang     string
-	Links    []string // other addresses in the row
-	CopyOf   string   // what the address is an archived copy of
-	Short    bool     // the address only leads on to another
-	Missing  []string // what is missing, in words
-	Remarks  []string // what does not agree between rows, or with the id
-	extra    map[string]string
+	Links    []string  // other addresses in the row
+	CopyOf   string    // what the address is an archived copy of
+	Short    bool      // the address only leads on to another
+	Missing  []string  // what is missing, in words
+	Remarks  []string  // what does not agree between rows, or with the id
+	base     post.Post // what the columns of the first row say
 	idTime   post.Time
 }
 
@@ -167,13 +167,15 @@ func (w *Worklist) Posts() []post.Post {
 		if e.Typed == "" && e.Text == "" {
 			continue
 		}
-		p := post.Post{ID: e.ID, Platform: e.Platform, Text: e.Text, Lang: e.Lang, URL: e.URL, Time: e.Time, Links: e.Links,
-			Account: post.Account{ID: e.Handle, Name: e.Account}, Extra: e.extra}
-		first := &w.Rows[e.Rows[0]]
-		p.Source = post.Source{Ref: w.Ref, Record: first.Record}
+		p := e.base
+		p.Platform, p.Text, p.Lang, p.URL, p.Time, p.Links = e.Platform, e.Text, e.Lang, e.URL, e.Time, e.Links
+		p.Account = post.Account{ID: e.Handle, Name: e.Account}
+		p.Source = post.Source{Ref: w.Ref, Record: w.Rows[e.Rows[0]].Record}
 		switch {
 		case e.URL == "":
 			p.URL = e.Typed
+		case e.ID != "":
+			p.ID = e.ID
 		case p.ID == "":
 			p.ID = e.URL
 		}
@@ -186,7 +188,7 @@ func (w *Worklist) Posts() []post.Post {
 				names[i] = w.RowName(j)
 			}
 			extra := map[string]string{"rows": strings.Join(names, ", ")}
-			for k, v := range e.extra {
+			for k, v := range p.Extra {
 				extra[k] = v
 			}
 			p.Extra = extra
@@ -275,6 +277,9 @@ func printed(t post.Time) string {
 			u := t.UTC().In(z)
 			t = post.Time{Millis: u.UnixMilli() + int64(offset(u))*1000, Precision: t.Precision}
 		}
+	}
+	if t.Precision == post.Millisecond {
+		t.Precision = post.Second // people do not compare thousandths
 	}
 	s := t.String()
 	if t.Known() && t.Precision < post.Day {

@@ -289,7 +289,14 @@ func (s *sheetReader) row(row *Row, label int64) {
 	if y, by := r.yearOf(s.yearCol); y != 0 && s.o.Year == 0 {
 		s.o.Year, r.yearBy = y, by
 	}
-	x.stated = r.statedTime(row)
+	var base post.Post
+	r.post(row, &base)
+	for _, of := range []*string{&base.RepostOf, &base.ReplyTo} {
+		if a, ok := address.Parse(*of); ok && a.ID != "" {
+			*of = a.ID
+		}
+	}
+	x.stated = r.statedTime(base.Time)
 
 	found, rest := s.addresses(&x)
 	text := strings.TrimSpace(r.cell(r.text))
@@ -300,6 +307,9 @@ func (s *sheetReader) row(row *Row, label int64) {
 			rest = ""
 		}
 	}
+	if len(found) == 0 || len([]rune(rest)) < 3 {
+		rest = ""
+	}
 	if rest != "" && rest != text {
 		x.Remarks = append(x.Remarks, "beside the address stands: "+clip(rest, 120))
 		if text == "" && s.around {
@@ -309,7 +319,7 @@ func (s *sheetReader) row(row *Row, label int64) {
 	if len(found) > 1 {
 		x.Remarks = append(x.Remarks, fmt.Sprintf("%d addresses in one row: what the row states was taken for each", len(found)))
 	}
-	links := splitLinks(nil, r.cell(r.links))
+	links := base.Links
 	if r.text != r.url {
 		for _, l := range address.Find(text) {
 			if !slices.Contains(found, l) && !slices.Contains(links, l) {
@@ -317,18 +327,7 @@ func (s *sheetReader) row(row *Row, label int64) {
 			}
 		}
 	}
-	e := Entry{Text: text, Links: links, Platform: platformName(r.cell(r.platform)), Account: statedAccount(r)}
-	if r.lang >= 0 {
-		e.Lang = languageCode(r.cell(r.lang))
-	}
-	for _, k := range r.keep {
-		if v := r.cells[k.col]; v != "" {
-			if e.extra == nil {
-				e.extra = map[string]string{}
-			}
-			e.extra[k.name] = v
-		}
-	}
+	e := Entry{Text: text, Lang: base.Lang, Links: links, Platform: base.Platform, Account: statedAccount(r), base: base}
 	if len(found) == 0 {
 		s.without(&x, e, at)
 		return
@@ -402,10 +401,9 @@ func cutAddresses(cell string) (found []string, rest string) {
 // without makes the entry of a row in which no address can be read.
 func (s *sheetReader) without(x *WorkRow, e Entry, at int) {
 	typed := strings.TrimSpace(s.r.cell(s.r.url))
-	if a, ok := address.Parse(s.r.cell(s.r.accountURL)); ok {
+	if _, ok := address.Parse(s.r.cell(s.r.accountURL)); ok {
 		x.Missing = append(x.Missing, "address of the post: only that of the account is given")
 		s.add(x, at, s.r.cell(s.r.accountURL), e)
-		_ = a
 		s.w.Rows = append(s.w.Rows, *x)
 		return
 	}
@@ -516,8 +514,8 @@ func (s *sheetReader) add(x *WorkRow, at int, typed string, e Entry) {
 			old.Links = append(old.Links, l)
 		}
 	}
-	if old.extra == nil {
-		old.extra = e.extra
+	if old.base.Extra == nil {
+		old.base.Extra = e.base.Extra
 	}
 }
 
@@ -542,6 +540,9 @@ func precisionOf(u time.Duration) post.Precision {
 	}
 	return post.Millisecond
 }
+
+// NoCopy is what is missing of every entry, for nothing is fetched.
+const NoCopy = "a copy of the page"
 
 // lacks says what is missing of an entry, after the time was settled.
 func (w *Worklist) lacks(e *Entry) {
@@ -568,6 +569,6 @@ func (w *Worklist) lacks(e *Entry) {
 	if e.Handle == "" && e.Account == "" {
 		m = append(m, "account")
 	}
-	m = append(m, "a copy of the page")
+	m = append(m, NoCopy)
 	e.Missing = append(m, e.Missing...)
 }

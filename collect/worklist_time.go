@@ -17,9 +17,10 @@ type statedTime struct {
 	m    moment    // taken apart; zero when it cannot be
 }
 
-// statedTime reads the time a row states. col is the column for messages.
-func (r *rowReader) statedTime(row *Row) statedTime {
-	s := statedTime{text: strings.TrimSpace(r.cell(r.date) + " " + r.cell(r.clock))}
+// statedTime says what the row prints for its time, and why t, what was read
+// of it, may stay open.
+func (r *rowReader) statedTime(t post.Time) statedTime {
+	s := statedTime{time: t, text: strings.TrimSpace(r.cell(r.date) + " " + r.cell(r.clock))}
 	col := r.date
 	if c := r.cell(r.time); strings.TrimSpace(c) != "" || r.date < 0 {
 		s.text, col = strings.TrimSpace(c), r.time
@@ -27,7 +28,6 @@ func (r *rowReader) statedTime(row *Row) statedTime {
 	if s.text == "" || isMissing(s.text) {
 		return statedTime{}
 	}
-	s.time = r.when(row)
 	s.explain(r, col)
 	return s
 }
@@ -105,6 +105,7 @@ func (s *statedTime) readable() bool { return s.time.Known() || s.m.splitDay() |
 func (w *Worklist) settle(e *Entry) {
 	e.Time = e.idTime
 	var open []string
+	var day *statedTime // the first day that was understood, though not settled
 	for _, i := range e.Rows {
 		s := &w.Rows[i].stated
 		switch {
@@ -117,6 +118,11 @@ func (w *Worklist) settle(e *Entry) {
 			}
 		case !s.time.Known():
 			open = append(open, s.why)
+			if day == nil && s.readable() {
+				day = s
+			} else if s.readable() && day.m.day != 0 && s.m.day != 0 && (day.m.day != s.m.day || day.m.month != s.m.month) {
+				e.Remarks = append(e.Remarks, fmt.Sprintf("row %s states %q, another row %q", w.RowName(i), clip(s.text, 60), clip(day.text, 60)))
+			}
 		case !e.Time.Known():
 			e.Time = s.time
 		default:

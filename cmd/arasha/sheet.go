@@ -379,8 +379,8 @@ type listLine struct {
 	N                                    int
 	When, How, Apart                     string
 	Account, Platform, Href, Address, ID string
-	Text, Lang, Rows, Missing            string
-	Remarks                              []string
+	Text, Lang, Rows                     string
+	Missing, Remarks                     []string
 }
 
 // writeList writes the publications, the earliest first, those without a time
@@ -395,7 +395,7 @@ func writeList(dst io.Writer, l *collect.Worklist, ext string) error {
 			if when == "" {
 				when = "not known"
 			}
-			w.Write(safeRow([]string{strconv.Itoa(x.N), when, x.How, x.Apart, x.Platform, x.Account, x.Address, x.ID, x.Text, strings.TrimPrefix(strings.TrimPrefix(x.Rows, "rows "), "row "), x.Missing, strings.Join(x.Remarks, "; ")}))
+			w.Write(safeRow([]string{strconv.Itoa(x.N), when, x.How, x.Apart, x.Platform, x.Account, x.Address, x.ID, x.Text, strings.TrimPrefix(strings.TrimPrefix(x.Rows, "rows "), "row "), strings.Join(x.Missing, "; "), strings.Join(x.Remarks, "; ")}))
 		}
 		w.Flush()
 		return w.Error()
@@ -446,7 +446,7 @@ func listOf(l *collect.Worklist) *listPage {
 	} else {
 		page.Basis = "Times are in UTC. "
 	}
-	page.Basis += fmt.Sprintf("Nothing was opened to make this list. SHA-256 of the sheet: %s.", l.Ref)
+	page.Basis += fmt.Sprintf("Nothing was opened to make this list, and no copy of a page is held. SHA-256 of the sheet: %s.", l.Ref)
 	page.Order = fmt.Sprintf("%d with a time, the earliest first; then %d without, in the order of the sheet", known, len(order)-known)
 	return page
 }
@@ -463,7 +463,12 @@ const maxListText = 600
 
 func lineOf(l *collect.Worklist, i, n int) listLine {
 	e := l.Entries[i]
-	x := listLine{N: n, Platform: platformTitle(e.Platform), Account: e.Account, Address: e.URL, ID: e.ID, Lang: e.Lang, Remarks: e.Remarks, Missing: strings.Join(e.Missing, "; ")}
+	x := listLine{N: n, Platform: platformTitle(e.Platform), Account: e.Account, Address: e.URL, ID: e.ID, Lang: e.Lang, Remarks: e.Remarks}
+	for _, m := range e.Missing {
+		if m != collect.NoCopy { // said once, above the list
+			x.Missing = append(x.Missing, m)
+		}
+	}
 	if e.Time.Known() {
 		x.When, x.How, _ = strings.Cut(e.TimeText, ", ")
 		if i == l.Earliest {
@@ -471,7 +476,7 @@ func lineOf(l *collect.Worklist, i, n int) listLine {
 		} else if x.Apart = l.ApartFromEarliest(i); x.Apart == "not known" {
 			x.Apart = ""
 		} else {
-			x.Apart += " after the earliest"
+			x.Apart += " from the earliest"
 		}
 	}
 	if x.Account == "" {
@@ -488,8 +493,8 @@ func lineOf(l *collect.Worklist, i, n int) listLine {
 		rows = append(rows, l.RowName(r))
 		x.Remarks = append(x.Remarks[:len(x.Remarks):len(x.Remarks)], l.Rows[r].Remarks...)
 		for _, m := range l.Rows[r].Missing {
-			if !strings.Contains(x.Missing, m) {
-				x.Missing = m + "; " + x.Missing
+			if !slices.Contains(x.Missing, m) {
+				x.Missing = append(x.Missing, m)
 			}
 		}
 	}
