@@ -75,6 +75,11 @@ type Options struct {
 	Encoding string
 	// Private lets private chats and groups in. Off by default.
 	Private bool
+	// Worklist is called with each sheet of links that was read, before its
+	// posts are handed on. It may be nil.
+	Worklist func(*Worklist)
+
+	anyColumns bool // a table is read though none of its columns was recognised
 }
 
 // A Sink takes what a reader finds. Its methods return an error when reading

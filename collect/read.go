@@ -167,7 +167,7 @@ func (c *Collection) input(in *Input, s *sink, depth int) error {
 		}
 		f, sign = PlainTable, "the columns you named"
 	}
-	if in.Zip != nil && c.Format != "" && f.Name != "xlsx" {
+	if in.Zip != nil && c.Format != "" && f.Name != "xlsx" && f.Name != Links.Name {
 		if _, ok := f.Sniff(in); !ok { // the named format is that of the members
 			return c.members(in, s, depth)
 		}

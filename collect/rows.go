@@ -27,6 +27,7 @@ type rowReader struct {
 	local  *time.Location
 	orders map[byte]int // of 5/2 by separator: +1 day first, -1 month first, 0 open
 	zones  map[string]*time.Location
+	yearBy string // what o.Year was taken from, "" when the user said it
 
 	lang0, lang1 string // the last language seen and its code
 	long, round  int64  // ids of 16 digits and more, and those ending in zeros after the 15th

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/arasha-org/arasha/internal/address"
 	"github.com/arasha-org/arasha/post"
 )
 
@@ -376,7 +377,7 @@ func blank(cells []string) bool {
 // is an address or a time, or nothing in it reads as a name.
 func looksLikeData(cells []string) bool {
 	for _, c := range cells {
-		if isAddress(c) {
+		if isAddress(c) || len(address.Find(c)) > 0 {
 			return true
 		}
 		if _, ok := columnIndex[fold(c)]; ok {
@@ -435,7 +436,7 @@ func (p *peeked) columns(o *Options) ([]string, []Field, error) {
 	if !p.hasHeader && len(o.Columns) == 0 {
 		fields = guessFields(p.sample, len(header))
 	}
-	if err := enough(header, fields); err != nil {
+	if err := enough(header, fields); err != nil && !o.anyColumns {
 		return nil, nil, err
 	}
 	p.findTime(header, fields)

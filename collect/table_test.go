@@ -227,7 +227,7 @@ func TestLongLineIsRejectedAndReadingGoesOn(t *testing.T) {
 }
 
 func TestShortRows(t *testing.T) {
-	r := collected(t, "t.csv", "url,date,text\nhttps://t.me/a/1\nhttps://t.me/a/2,2020-04-28\nрассыпанный остаток строки\n;\n")
+	r := collected(t, "t.csv", "url,date,text\nhttps://t.me/a/1\nhttps://t.me/a/2,2020-04-28\nрассыпанный остаток строки\n;\n", func(c *Collection) { c.Format = "table" })
 	if len(r.posts) != 2 || !r.said("shorter than the heading", "line 2") {
 		t.Errorf("%d posts, notes %q", len(r.posts), r.found[0].Notes)
 	}

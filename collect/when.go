@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -79,7 +80,7 @@ func (r *rowReader) parse(row *Row, s string, col int) post.Time {
 // isMissing knows the words that stand for an empty cell.
 func isMissing(s string) bool {
 	switch strings.ToLower(s) {
-	case "n/a", "na", "nan", "nat", "null", "none", "-", "–", "—", "?", "#n/a", "0", "нет", "жоқ":
+	case "n/a", "na", "nan", "nat", "null", "none", "-", "–", "—", "?", "#n/a", "0", "нет", "жоқ", "not known", "unknown", "неизвестно", "белгісіз", "inconnu", "inconnue":
 		return true
 	}
 	return false
@@ -128,7 +129,7 @@ func (r *rowReader) settled(row *Row, col int, s string, m moment) post.Time {
 		if !m.validDay() {
 			return r.unread(row, col, s, &dateError{notADate, s})
 		}
-		r.notes.add(fmt.Sprintf("dates in the column %q print no year: %d was taken as you said", heading, m.year), "")
+		r.notes.add(fmt.Sprintf("dates in the column %q print no year: %d was taken %s", heading, m.year, cmp.Or(r.yearBy, "as you said")), "")
 	}
 	if m.shortYr {
 		r.notes.add(fmt.Sprintf("years in the column %q have two digits: 70 to 99 were read as 19.., 00 to 69 as 20..", heading), at)

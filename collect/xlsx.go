@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -120,7 +121,11 @@ func (s *sheet) table(o *Options, f *family) (*Table, error) {
 		at, p.sample = 0, sample
 		p.header = make([]string, width)
 	}
-	if most == 0 && p.hasHeader && len(o.Columns) == 0 && f == nil {
+	named := len(o.Columns) > 0 || o.anyColumns && slices.ContainsFunc(sample, holdsAddress)
+	if named && most == 0 && p.hasHeader && !namesColumns(p.header) && len(o.Columns) == 0 {
+		p.hasHeader, p.sample, p.header, t.HeaderLine = false, sample, make([]string, width), 0
+	}
+	if most == 0 && p.hasHeader && !named && f == nil {
 		return nil, &ColumnError{"no column was recognised: name them with --columns url=…,text=…,time=…", p.header}
 	}
 	if t.Header, t.Fields, err = p.columns(o); err != nil {

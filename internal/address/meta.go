@@ -65,7 +65,8 @@ func readFacebook(u *parts, a *Address) {
 		}
 		id, _, _ = strings.Cut(id, ",")
 		if isFacebookID(id) {
-			post(group, id, "https://facebook.com/groups/"+group+"/posts/"+id)
+			// The address names the group, not who wrote.
+			post("", id, "https://facebook.com/groups/"+group+"/posts/"+id)
 			return
 		}
 		if n == 2 || s[2] == "about" || s[2] == "members" || s[2] == "media" {
