@@ -148,7 +148,7 @@ func (l *lineTime) time() (Time, error) {
 
 // MaxLine is the longest line Lines reads. A longer one is an error naming
 // its number; reading goes on after it.
-const MaxLine = 64 << 20
+const MaxLine = 32 << 20
 
 // A LineError is a line that is not a post.
 type LineError struct {

@@ -13,19 +13,33 @@ import (
 type detectCmd struct {
 	Files []string `arg:"" optional:"" name:"FILE" help:"Files of posts; with --like, the tool's own CSV (plain or .gz)."`
 
-	Columns map[string]string `mapsep:"," placeholder:"FIELD=NAME,…" help:"Which column holds which field, such as account=user_id."`
-	Trace   []string          `placeholder:"TRACE,…" help:"What posts may have in common: same-text, similar-text, link, repost, reply, …"`
-	Window  []string          `placeholder:"TIME,…" help:"The longest gap that counts as together, such as 60s or 48h."`
+	readingOptions
 
-	Threshold *float64 `placeholder:"0.8" help:"How similar texts must be, from 0 to 1."`
+	Trace  []string `placeholder:"TRACE,…" help:"What posts may have in common: same-text, similar-text, link, link-raw, domain, hashtag, hashtag-sequence, repost, reply, mention, media, column:NAME."`
+	Window []string `placeholder:"TIME,…" help:"The longest gap that counts as together, such as 60s, 48h or unbounded (default: 1m,1h,24h,48h)."`
+	Out    string   `short:"o" placeholder:"DIR" help:"Write the finding into this folder."`
+	JSON   bool     `help:"Print the numbers as JSON."`
+	Pairs  string   `placeholder:"ACCOUNT,ACCOUNT" help:"Print every pair of posts between two accounts as CSV."`
+
+	Threshold   string   `placeholder:"0.8" help:"How similar texts must be, above 0 to 1."`
+	Containment bool     `help:"Compare what two texts share with the shorter one, not with both together."`
+	Gram        int      `placeholder:"N" help:"Compare runs of N characters instead of words."`
+	Without     []string `placeholder:"RULE,…" help:"Normalisation rules to leave out: prefix, links, compatibility, case, yo, zero-width, look-alikes, emoji, punctuation."`
+	MinWords    int      `placeholder:"4" help:"Compare texts of at least so many words …"`
+	MinRunes    int      `name:"min-characters" placeholder:"20" help:"… or so many characters."`
+	MinSequence int      `placeholder:"5" help:"Hashtags in a sequence, at least."`
+	Originals   bool     `help:"Leave all reposts out of the comparison of texts."`
+	GroupWeight int      `placeholder:"2" help:"Messages two accounts must share to be of one group."`
+	Directed    bool     `help:"Let edges run from the account that published first."`
+	MaxPairs    int64    `placeholder:"1000000" help:"List the pairs of a wave up to so many; a larger one is one record."`
 
 	Like string `placeholder:"TOOL" help:"Answer exactly as another tool: coortweet or cnt."`
 
-	MinParticipation *int     `placeholder:"2" help:"Like coortweet: the least number of shares of an account."`
+	MinParticipation *int     `placeholder:"N" help:"The least number of posts in waves of an account with edges (like coortweet: of its shares)."`
 	KeepLoops        bool     `help:"Like coortweet: keep pairs of an account with itself."`
-	Percentile       *float64 `placeholder:"0.5" help:"Like coortweet: where the weight threshold lies, from 0 to 1."`
+	Percentile       *float64 `placeholder:"P" help:"Keep edges heavier than this quantile of all weights (like coortweet: mark them; default 0.5)."`
 	FastWindow       string   `placeholder:"TIME" help:"Like coortweet: flag the pairs that count within this shorter window too."`
-	MinWeight        *int     `placeholder:"2" help:"Like cnt: the least weight of an edge."`
+	MinWeight        *int     `placeholder:"N" help:"The least weight of an edge (default 1; like cnt: 2)."`
 	NoLoops          bool     `help:"Like cnt: leave out edges of an account with itself."`
 
 	Edges       string `placeholder:"FILE.csv" help:"With --like: write the edges here."`
@@ -50,7 +64,7 @@ func (c *detectCmd) Run(ctx context.Context, w *world) error {
 	case "cnt":
 		return c.likeCNT(ctx, w)
 	case "":
-		return wrongUse("say --like coortweet or --like cnt", "detect needs --like")
+		return c.find(ctx, w)
 	}
 	return wrongUse("say --like coortweet or --like cnt", "no tool %q", c.Like)
 }

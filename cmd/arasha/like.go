@@ -27,7 +27,7 @@ var cooRTweetFields = []likeField{
 }
 
 func (c *detectCmd) likeCooRTweet(ctx context.Context, w *world) error {
-	err := c.refuse("coortweet", map[string]bool{"--trace": len(c.Trace) > 0, "--threshold": c.Threshold != nil,
+	err := c.refuse("coortweet", map[string]bool{"--trace": len(c.Trace) > 0, "--threshold": c.Threshold != "",
 		"--min-weight": c.MinWeight != nil, "--no-loops": c.NoLoops})
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func (c *detectCmd) likeCooRTweet(ctx context.Context, w *world) error {
 			return wrongUse("", "--fast-window must be shorter than --window, and longer than nothing")
 		}
 	}
-	if err := checkColumns(cooRTweetFields, c.Columns); err != nil {
+	if err := checkColumns(cooRTweetFields, c.likeColumns()); err != nil {
 		return err
 	}
 	out := outputs{}
@@ -66,7 +66,7 @@ func (c *detectCmd) likeCooRTweet(ctx context.Context, w *world) error {
 	var rows []coordination.CooRTweetRow
 	empty := 0
 	for _, file := range c.Files {
-		t, err := openTable(file, cooRTweetFields, c.Columns)
+		t, err := openTable(file, cooRTweetFields, c.likeColumns())
 		if err != nil {
 			return err
 		}
@@ -297,11 +297,11 @@ func (c *detectCmd) likeCNT(ctx context.Context, w *world) error {
 	if o.Network == coordination.CoSimilarTweet {
 		o.Threshold = .8
 	}
-	if c.Threshold != nil {
+	if c.Threshold != "" {
 		if o.Threshold == 0 {
 			return wrongUse("", "--threshold has no meaning with --trace %s", c.Trace[0])
 		}
-		if o.Threshold = *c.Threshold; !(o.Threshold > 0 && o.Threshold <= 1) {
+		if o.Threshold, err = strconv.ParseFloat(c.Threshold, 64); err != nil || !(o.Threshold > 0 && o.Threshold <= 1) {
 			return wrongUse("", "--threshold must be above 0 and at most 1")
 		}
 	}
@@ -311,7 +311,7 @@ func (c *detectCmd) likeCNT(ctx context.Context, w *world) error {
 	if c.MinWeight != nil {
 		o.MinWeight = *c.MinWeight
 	}
-	if err := checkColumns(fields, c.Columns); err != nil {
+	if err := checkColumns(fields, c.likeColumns()); err != nil {
 		return err
 	}
 	out := outputs{}
@@ -322,7 +322,7 @@ func (c *detectCmd) likeCNT(ctx context.Context, w *world) error {
 
 	var rows []coordination.CNTRow
 	for _, file := range c.Files {
-		t, err := openTable(file, fields, c.Columns)
+		t, err := openTable(file, fields, c.likeColumns())
 		if err != nil {
 			return err
 		}
@@ -375,4 +375,17 @@ func (c *detectCmd) refuse(tool string, set map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// likeColumns returns --columns as a map. What is not FIELD=NAME stands under
+// itself and is refused by checkColumns.
+func (c *detectCmd) likeColumns() map[string]string {
+	m := map[string]string{}
+	for _, pair := range strings.Split(c.Columns, ",") {
+		if pair != "" {
+			field, name, _ := strings.Cut(pair, "=")
+			m[field] = name
+		}
+	}
+	return m
 }
