@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/arasha-org/arasha/coordination/internal/intern"
+	"github.com/arasha-org/arasha/internal/intern"
 )
 
 // A CNTRow is one row of coordination-network-toolkit's input CSV.

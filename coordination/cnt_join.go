@@ -7,8 +7,8 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/arasha-org/arasha/coordination/internal/intern"
 	"github.com/arasha-org/arasha/coordination/internal/simjoin"
+	"github.com/arasha-org/arasha/internal/intern"
 )
 
 // bySimilarText returns an event for every text that has a token, its key the

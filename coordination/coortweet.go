@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/arasha-org/arasha/coordination/internal/intern"
+	"github.com/arasha-org/arasha/internal/intern"
 )
 
 // A CooRTweetRow is one row of CooRTweet's input: an account took up an object
