@@ -62,7 +62,8 @@ type CNTEdge struct {
 // whose message id was seen before still brings the links that were not.
 //
 // Unlike CNT, which compares every two texts in the window, similar texts are
-// found by an exact similarity join.
+// found by an exact similarity join. It takes texts of at most 65,535 different
+// tokens; longer ones, which CNT cannot read from a file, are similar to none.
 func CNT(rows []CNTRow, o CNTOptions) []CNTEdge {
 	c := newCNT(rows)
 	window := o.Window.Seconds()

@@ -22,45 +22,51 @@ func (c *cnt) bySimilarText(window, threshold float64) (events []cntEvent, near 
 		}
 	}
 	procs := runtime.GOMAXPROCS(0)
-	hashes, start := c.tokenise(posts, procs)
 	var b simjoin.Builder
-	for i, row := range posts {
-		if set, ok := b.Add(hashes[start[i]:start[i+1]]); ok {
-			events = append(events, cntEvent{c.message.of[row], c.user.of[row], int32(set), c.rows[row].Time})
+	events = make([]cntEvent, 0, len(posts))
+	for _, part := range c.tokenise(posts, procs) {
+		from := 0
+		for i, to := range part.ends {
+			row := posts[part.first+i]
+			if set, ok := b.Add(part.hashes[from:to]); ok {
+				events = append(events, cntEvent{c.message.of[row], c.user.of[row], int32(set), c.rows[row].Time})
+			}
+			from = to
 		}
 	}
 	sets := b.Build(procs)
 	return events, similarSets(sets, events, window, threshold, procs)
 }
 
-// tokenise returns the hashes of the tokens of each row, repeats included:
-// those of rows[i] are hashes[start[i]:start[i+1]]. Each processor takes a
-// part of the rows; the result does not depend on how many there are.
-func (c *cnt) tokenise(rows []int32, procs int) (hashes []uint64, start []int) {
-	procs = max(1, min(procs, len(rows)/1000))
-	parts := make([][]uint64, procs)
-	start = make([]int, len(rows)+1) // lengths first
+// A tokenPart holds the token hashes of successive rows, repeats included:
+// those of row first+i end at ends[i].
+type tokenPart struct {
+	first  int
+	hashes []uint64
+	ends   []int
+}
+
+// tokenise returns the tokens of rows. Each processor takes a part of them; how
+// many parts there are changes nothing else.
+func (c *cnt) tokenise(rows []int32, procs int) []tokenPart {
+	parts := make([]tokenPart, max(1, min(procs, len(rows)/1000)))
 	var wg sync.WaitGroup
-	for p := range procs {
+	for p := range parts {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
+			lo, hi := len(rows)*p/len(parts), len(rows)*(p+1)/len(parts)
+			part := tokenPart{lo, make([]uint64, 0, 24*(hi-lo)), make([]int, 0, hi-lo)}
 			var t cntTokeniser
-			lo, hi := len(rows)*p/procs, len(rows)*(p+1)/procs
-			h := make([]uint64, 0, 24*(hi-lo))
-			for i := lo; i < hi; i++ {
-				before := len(h)
-				t.tokens(c.rows[rows[i]].Text, func(s []byte) { h = append(h, intern.Key(string(s))[0]) })
-				start[i+1] = len(h) - before
+			for _, row := range rows[lo:hi] {
+				t.tokens(c.rows[row].Text, func(s []byte) { part.hashes = append(part.hashes, intern.Key(string(s))[0]) })
+				part.ends = append(part.ends, len(part.hashes))
 			}
-			parts[p] = h
+			parts[p] = part
 		}()
 	}
 	wg.Wait()
-	for i := range rows {
-		start[i+1] += start[i]
-	}
-	return slices.Concat(parts...), start
+	return parts
 }
 
 // similarSets returns for each set those whose Jaccard similarity, divided as
@@ -88,7 +94,7 @@ func similarSets(sets *simjoin.Sets, events []cntEvent, window, threshold float6
 	for i, e := range events {
 		timed[i] = simjoin.Event{Time: ticks(e.time - first), Doc: uint32(e.key)}
 	}
-	slices.SortStableFunc(timed, func(a, b simjoin.Event) int { return cmp.Compare(a.Time, b.Time) })
+	slices.SortFunc(timed, func(a, b simjoin.Event) int { return cmp.Compare(a.Time, b.Time) })
 	pairs, _ := simjoin.Join(sets, timed, o)
 	for _, p := range pairs {
 		union := len(sets.Set(p.A)) + len(sets.Set(p.B)) - int(p.Overlap)
