@@ -165,7 +165,7 @@ func (w *Worklist) timeWords(t post.Time) string {
 	s := printed(t)
 	if t.Precision >= post.Day {
 		s += ", " + t.Precision.String() + " stated"
-		if t.Text != "" && t.Text != t.String() {
+		if _, number := smallInt(t.Text); t.Text != "" && t.Text != printed(t) && !number {
 			s += fmt.Sprintf(" as %q", clip(t.Text, 60))
 		}
 		return s
