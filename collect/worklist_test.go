@@ -39,7 +39,7 @@ func worklist(t *testing.T, name, content string, edit ...func(*Options)) *Workl
 }
 
 // lines prints a worklist in short, one row a line.
-func lines(w *Worklist) (out []string) {
+func rowLines(w *Worklist) (out []string) {
 	for i, r := range w.Rows {
 		s := fmt.Sprintf("%d", r.Row)
 		for _, n := range r.Entries {
@@ -84,7 +84,7 @@ hxxps://t[.]me/q/9,,,
 		"11 | telegram q/8 not known | missing columns: the row has 6 cells where the heading has 4; only the addresses in it were read",
 		"12 |   not known | missing address: \"@somebody\" names an account, not its platform",
 	}
-	if diff := cmp.Diff(want, lines(w)); diff != "" {
+	if diff := cmp.Diff(want, rowLines(w)); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 	if r := w.Rows[4].Remarks; len(r) != 1 || !strings.Contains(r[0], `stood in the column "Текст"`) {
@@ -109,7 +109,7 @@ func TestWorklistOfLines(t *testing.T) {
 		"6 | vk -1_2 2020-05-13, day stated as \"13.05.2020\"",
 		"7 | vk -1_3 2020-04-05, day stated as \"05.04.2020\"", // day first, as row 6 shows
 	}
-	if diff := cmp.Diff(want, lines(w)); diff != "" {
+	if diff := cmp.Diff(want, rowLines(w)); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 }
@@ -259,7 +259,7 @@ func TestWorkbookWorklist(t *testing.T) {
 		"4 | telegram q/2 not known",
 		"5 | telegram q/1 2020-04-28, day stated | same as 2",
 	}
-	if diff := cmp.Diff(want, lines(w)); diff != "" {
+	if diff := cmp.Diff(want, rowLines(w)); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 	if k := strings.Join(w.Kept(w.Entries[0]), ", "); !strings.Contains(k, "name of a screenshot (a.png)") {
@@ -279,7 +279,7 @@ func TestWorklistEncodings(t *testing.T) {
 	} {
 		w := worklist(t, name, content)
 		if len(w.Entries) != 1 || w.Entries[0].ID != "q/1" || w.Entries[0].Time.String() != "2020-04-28" {
-			t.Errorf("%s: %q", name, lines(w))
+			t.Errorf("%s: %q", name, rowLines(w))
 		}
 	}
 }

@@ -118,6 +118,9 @@ func (w *Worklist) settle(e *Entry) {
 			}
 		case !s.time.Known():
 			open = append(open, s.why)
+			if !e.Time.Known() && e.Time.Text == "" {
+				e.Time.Text = s.text // what was printed goes with the post, undated
+			}
 			if day == nil && s.readable() {
 				day = s
 			} else if s.readable() && day.m.day != 0 && s.m.day != 0 && (day.m.day != s.m.day || day.m.month != s.m.month) {
