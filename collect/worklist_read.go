@@ -465,7 +465,7 @@ func (s *sheetReader) add(x *WorkRow, at int, typed string, e Entry) {
 	e.Typed, e.URL, e.Platform, e.ID, e.Kind, e.Handle = typed, a.Canonical, a.Platform, a.ID, string(a.Kind), a.Account
 	e.CopyOf, e.Short = a.CopyOf, a.Short
 	if a.Unit != 0 {
-		e.idTime = post.At(a.Time.Truncate(time.Millisecond), precisionOf(a.Unit), post.ID)
+		e.idTime = post.At(a.Time.Truncate(time.Millisecond), unitPrecision(a.Unit), post.ID)
 	}
 	key := a.Canonical
 	if a.ID != "" {
@@ -534,7 +534,7 @@ func sameKind(stated, shown string) bool {
 	return !strings.HasPrefix(shown, "club") && !strings.HasPrefix(shown, "id") && strings.Trim(shown, "0123456789") != "" && !strings.ContainsAny(shown, "/:@")
 }
 
-func precisionOf(u time.Duration) post.Precision {
+func unitPrecision(u time.Duration) post.Precision {
 	if u >= time.Second {
 		return post.Second
 	}
