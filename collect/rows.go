@@ -219,18 +219,18 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 	}
 	p.URL = strings.TrimSpace(r.cell(r.url))
 	if r.links >= 0 {
-		p.Links = splitLinks(p.Links, r.cells[r.links])
+		p.Links = splitLinks(p.Links, present(r.cells[r.links]))
 	}
 	if r.hashtags >= 0 {
-		p.Hashtags = splitTags(p.Hashtags, r.cells[r.hashtags], "#")
+		p.Hashtags = splitTags(p.Hashtags, present(r.cells[r.hashtags]), "#")
 	}
 	if r.mentions >= 0 {
-		p.Mentions = splitTags(p.Mentions, r.cells[r.mentions], "@")
+		p.Mentions = splitTags(p.Mentions, present(r.cells[r.mentions]), "@")
 	}
-	p.RepostOf = r.identity(row, r.repostOf)
-	p.ReplyTo = r.identity(row, r.replyTo)
+	p.RepostOf = present(r.identity(row, r.repostOf))
+	p.ReplyTo = present(r.identity(row, r.replyTo))
 	if r.parent >= 0 {
-		if id := r.identity(row, r.parent); r.kind >= 0 && isReplyKind(r.cells[r.kind]) {
+		if id := present(r.identity(row, r.parent)); r.kind >= 0 && isReplyKind(r.cells[r.kind]) {
 			p.ReplyTo = id
 		} else {
 			p.RepostOf = id
@@ -244,6 +244,15 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 		r.family.fix(r, p)
 	}
 	p.Repost = r.isRepublished(p)
+}
+
+// present returns s, or "" where a program wrote a word for "nothing", such as
+// NaN or -1.
+func present(s string) string {
+	if len(s) <= 8 && s != "" && (s == "-1" || isMissing(s)) {
+		return ""
+	}
+	return s
 }
 
 // isRepublished reads whether the row is a repost: as its own column says, or
