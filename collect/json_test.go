@@ -342,7 +342,7 @@ func FuzzNested(f *testing.F) {
 		"bluesky": {`{"feed": [{"post": {"uri": "at://did:a/app.bsky.feed.post/k", "record": {"text": "aб", "createdAt": "2020-04-28T10:00:00Z", "facets": [{"index": {"byteStart": 1, "byteEnd": 2}, "features": [{"did": "d"}]}]}}, "reason": {"by": {"did": "b"}}}]}`,
 			`{"did": "did:a", "time_us": 1588068000123456, "kind": "commit", "commit": {"operation": "create", "collection": "app.bsky.feed.post", "rkey": "k", "record": {"text": "a"}}}`},
 		"feed":      {`<rss version="2.0"><channel><title>a</title><item><title>b</title><link>https://e.org</link><pubDate>28 апреля 2020</pubDate><description>&lt;p&gt;c</description></item></channel></rss>`, `{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "content_html": "<b>a"}]}`, `<feed><entry><id>1</id><updated>2020-04-28</updated></entry></feed>`},
-		"sitemap":   {`<urlset><url><loc>https://e.org/1</loc><news><title>a</title><publication_date>2020-04-28</publication_date></news></url></urlset>`},
+		"sitemap":   {`<urlset><url><loc>https://e.org/1</loc><news><title>a</title><publication_date>2020-04-28</publication_date></news></url></urlset>`, "<urlset><url><loc>https://e.org/1</loc><news><title>a</title\xd4\xd4><"},
 		"gdelt-gkg": {"20200428101500-T1\t20200428101500\t1\te.org\thttps://e.org" + strings.Repeat("\t", 21) + "\t<PAGE_TITLE>a</PAGE_TITLE>"},
 		"reddit":    {`{"kind": "Listing", "data": {"children": [{"data": {"id": "a", "title": "b", "created_utc": 1588068000.0}}]}}`},
 	}
