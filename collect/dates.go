@@ -173,7 +173,7 @@ func parseMoment(text string, serials, base1904 bool) (moment, error) {
 	if m, ok := isoMoment(s); ok {
 		return m, nil
 	}
-	if m, ok, err := numberMoment(s, serials, base1904); ok || err != nil {
+	if m, ok, err := numberMoment(ungroup(s), serials, base1904); ok || err != nil {
 		return m, err
 	}
 	return wordMoment(s)
@@ -325,6 +325,24 @@ func numberMoment(s string, serials, base1904 bool) (m moment, ok bool, err erro
 	return m, true, nil
 }
 
+// ungroup takes the separators out of 1,588,068,000 and 1 588 068 000, as
+// spreadsheets print large numbers.
+func ungroup(s string) string {
+	if len(s) < 11 || !strings.ContainsAny(s, ", \u00a0\u202f") {
+		return s
+	}
+	groups := strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' || r == '\u00a0' || r == '\u202f' })
+	if len(groups) < 4 || len(groups[0]) > 3 || !isDigits(groups[0]) {
+		return s
+	}
+	for _, g := range groups[1:] {
+		if len(g) != 3 || !isDigits(g) {
+			return s
+		}
+	}
+	return strings.Join(groups, "")
+}
+
 // exact reports whether a number with an exponent has all its digits.
 func exact(s string) bool {
 	mant, exp, _ := strings.Cut(strings.ToLower(s), "e")
@@ -406,8 +424,7 @@ func wordMoment(text string) (moment, error) {
 			}
 			dated = true
 		case w[0] >= '0' && w[0] <= '9':
-			if n, ok := smallInt(w); ok {
-				_ = n
+			if isDigits(w) {
 				nums = append(nums, w)
 			} else if h, mm, ok := strings.Cut(w, "h"); ok && len(mm) == 2 && !haveClock && m.clock(h+":"+mm) {
 				haveClock = true // 10h15
@@ -466,6 +483,9 @@ func wordMoment(text string) (moment, error) {
 	case m.splitDay():
 	case m.day == 0 && m.month != 0 && m.year != 0 && !haveClock:
 		m.day, m.precision = 1, post.Month
+		if !m.validDay() {
+			return m, bad
+		}
 	case !m.validDay():
 		return m, bad
 	}
@@ -587,7 +607,7 @@ func dateWords(s string) []string {
 	out := w[:0]
 	for _, x := range w {
 		if x = strings.Trim(x, "."); x != "" && x != "-" && x != "–" && x != "—" && x != "·" {
-			if d := strings.Split(x, "-"); len(d) == 3 && monthOf(d[1]) != 0 && isDigits(d[0]) { // 28-Apr-2020
+			if d := strings.Split(x, "-"); len(d) == 3 && monthOf(d[1]) != 0 && isDigits(d[0]) && isDigits(d[2]) { // 28-Apr-2020
 				out = append(append([]string{}, out...), d...)
 				continue
 			}

@@ -60,7 +60,7 @@ func TestFamilies(t *testing.T) {
 			post.Post{Platform: "web", ID: "5", Text: "Заголовок", Lang: "ru", Account: post.Account{Name: "Газета"}, URL: "https://gazeta.example/1"}, "2023-05-01 local"},
 		{"coordination-network-toolkit", "message_id,user_id,username,repost_id,reply_id,message,timestamp,urls\n" +
 			"m1,u1,name1,m0,,RT текст,1443659040.0,http://a.example/1 http://b.example/2\n",
-			post.Post{ID: "m1", Account: post.Account{ID: "u1", Name: "name1"}, Text: "RT текст", RepostOf: "m0", Links: []string{"http://a.example/1", "http://b.example/2"}}, "2015-10-01 00:24:00 unix"},
+			post.Post{ID: "m1", Account: post.Account{ID: "u1", Name: "name1"}, Text: "RT текст", RepostOf: "m0", Repost: true, Links: []string{"http://a.example/1", "http://b.example/2"}}, "2015-10-01 00:24:00 unix"},
 		{"coortweet", "object_id,account_id,content_id,timestamp_share\no1,a1,c1,1623881091\n",
 			post.Post{ID: "c1", Account: post.Account{ID: "a1"}, Extra: map[string]string{"object_id": "o1"}}, "2021-06-16 22:04:51 unix"},
 		{"4cat", "id,thread_id,author,body,timestamp,unix_timestamp\n10,10,qala,Дене,2020-04-28 16:00:00,1588068000\n",
@@ -116,8 +116,17 @@ func TestRealTables(t *testing.T) {
 		switch x.file {
 		case "ira_ru_nov15.csv.gz":
 			p := r.posts[0]
-			if p.ID != "ira918998" || p.Lang != "ru" || len(p.Links) != 2 || p.Extra["kind"] != "repost" {
+			if p.ID != "ira918998" || p.Lang != "ru" || len(p.Links) != 2 || !p.Repost {
 				t.Errorf("%s: first post %+v", x.file, p)
+			}
+			reposts := 0
+			for _, p := range r.posts {
+				if p.Repost {
+					reposts++
+				}
+			}
+			if reposts != 54348 {
+				t.Errorf("%s: %d reposts, want 54348", x.file, reposts)
 			}
 		case "russian_coord_tweets.input.csv.gz":
 			objects := map[string]bool{}

@@ -21,7 +21,7 @@ func TestFeeds(t *testing.T) {
 	}
 	runNested(t, []nestedCase{
 		{name: "RSS", format: "feed", content: rss, want: want, notes: []string{"state no zone", "cannot be read"}},
-		{name: "RSS that breaks off", format: "feed", content: cut(rss, "<title>Третья"), want: want[:2], err: "2 entries before it"},
+		{name: "RSS that breaks off", format: "feed", content: upTo(rss, "<title>Третья"), want: want[:2], err: "2 entries before it"},
 		{
 			name: "Atom", format: "feed",
 			content: `<feed xmlns="http://www.w3.org/2005/Atom"><title>Блог</title><link href="https://blog.example/"/><entry><id>tag:1</id><title>Раз</title><link href="https://blog.example/1"/><updated>2020-04-28T10:00:00Z</updated><content type="html">&lt;p&gt;текст&lt;/p&gt;</content></entry></feed>`,

@@ -44,8 +44,10 @@ type Input struct {
 	raw     *io.SectionReader // the archive when Zip is set
 	pos     atomic.Int64      // farthest byte of the file read so far
 	broken  error             // said after reading: the archive was salvaged
+	cut     string            // name of the salvaged member that is not whole
 	inner   bool              // a member of a zip
 	peeked  *peeked           // what Sniff of the tables found
+	stop    func() error      // of the context it was opened with; nil for none
 	closers []io.Closer
 }
 
@@ -73,6 +75,11 @@ type Options struct {
 	Encoding string
 	// Private lets private chats and groups in. Off by default.
 	Private bool
+	// Worklist is called with each sheet of links that was read, before its
+	// posts are handed on. It may be nil.
+	Worklist func(*Worklist)
+
+	anyColumns bool // a table is read though none of its columns was recognised
 }
 
 // A Sink takes what a reader finds. Its methods return an error when reading

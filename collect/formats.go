@@ -16,7 +16,7 @@ func formats() []Format {
 	f := []Format{Posts}
 	// Nested exports, one line each, in the order of their signs.
 	f = append(f, nested...)
-	f = append(f, Workbook)
+	f = append(f, Links, Workbook)
 	for i := range families {
 		f = append(f, familyFormat(&families[i]))
 	}

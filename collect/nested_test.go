@@ -140,8 +140,8 @@ func zipOf(t testing.TB, pairs ...string) string {
 
 func lines(l ...string) string { return strings.Join(l, "\n") + "\n" }
 
-// cut returns s up to and with the first at.
-func cut(s, at string) string { return s[:strings.Index(s, at)+len(at)] }
+// upTo returns s up to and with the first at.
+func upTo(s, at string) string { return s[:strings.Index(s, at)+len(at)] }
 
 // mojibake writes s as Facebook does: each byte as a letter.
 func mojibake(s string) string {
@@ -316,7 +316,7 @@ func TestYTDLP(t *testing.T) {
 	runNested(t, []nestedCase{
 		{name: "video and comments", format: "yt-dlp", content: "{" + video + ",\n" + comments + "}", want: want, notes: []string{"only the day"}},
 		{name: "keys sorted", format: "yt-dlp", content: `{"channel_id": "UC1", "webpage_url": "x", ` + comments + ",\n" + video + "}", want: want},
-		{name: "breaks off", format: "yt-dlp", content: cut("{"+video+",\n"+comments, `"c2"`), want: want[:2], err: "breaks off", rejects: []string{"3: the document breaks off"}},
+		{name: "breaks off", format: "yt-dlp", content: upTo("{"+video+",\n"+comments, `"c2"`), want: want[:2], err: "breaks off", rejects: []string{"3: the document breaks off"}},
 	})
 	r := collected(t, "v.info.json", "{"+video+",\n"+comments+"}")
 	for _, p := range r.posts[1:] {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/arasha-org/arasha/evidence"
+	"github.com/arasha-org/arasha/internal/intern"
 	"github.com/arasha-org/arasha/post"
 )
 
@@ -41,7 +42,8 @@ type Collection struct {
 	Files []*Found // in the order of reading
 
 	accounts map[hash128]struct{}
-	seen     map[hash128]before // by identity, and by identity and content
+	seen     intern.Table // records by identity, and by identity and content
+	before   []before     // what is remembered of each
 	seed     [2]maphash.Seed
 	line     []byte
 	parts    []string
@@ -72,15 +74,19 @@ type Found struct {
 	Notes      []string         `json:"notes,omitempty"`
 	Error      string           `json:"error,omitempty"` // what ended the reading early
 
+	odd      int64 // times before 1995 or after 2100
 	minutes  int64 // times that fall on a full minute though seconds are stated
 	seconds  int64
 	accounts map[hash128]struct{}
 }
 
-type hash128 [16]byte
+type hash128 [2]uint64
 
-// before is what is remembered of a record.
-type before struct{ content, text uint64 }
+// before is what is remembered of a record: hashes of its content and text.
+type before struct {
+	content uint64
+	text    uint32
+}
 
 // maxReasons is how many different reasons are counted apart.
 const maxReasons = 50
@@ -89,14 +95,14 @@ const maxReasons = 50
 // Reject, or says why the file could not be read to its end; what was read
 // before stays counted and handed on.
 func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
-	if c.seen == nil {
-		c.seen, c.accounts = map[hash128]before{}, map[hash128]struct{}{}
-		c.seed = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
-	}
-	found := &Found{File: name, Rejected: map[string]int64{}, Skipped: map[string]int64{}, Precision: map[string]int64{}, Basis: map[string]int64{}, accounts: map[hash128]struct{}{}}
+	c.begin()
+	found := newFound(name)
 	c.Files = append(c.Files, found)
-	in, err := Open(name, c.Stdin)
+	in, err := open(ctx, name, c.Stdin)
 	if err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
 		found.Error = err.Error()
 		return found, err
 	}
@@ -107,10 +113,16 @@ func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
 	if err == nil {
 		err = in.broken
 	}
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err()
+	}
 	found.Accounts = int64(len(found.accounts))
 	found.accounts = nil
 	if found.seconds > 20 && found.minutes == found.seconds {
 		s.Note("all times fall on full minutes: the source probably keeps minutes, not seconds")
+	}
+	if found.odd > 0 {
+		s.Note(fmt.Sprintf("%d times lie before 1995 or after 2100: is the column of times the right one?", found.odd))
 	}
 	if c.Progress != nil {
 		c.Progress(name, in.Size, in.Size)
@@ -123,6 +135,17 @@ func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
 		found.Error = err.Error()
 	}
 	return found, err
+}
+
+func (c *Collection) begin() {
+	if c.accounts == nil {
+		c.accounts = map[hash128]struct{}{}
+		c.seed = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+	}
+}
+
+func newFound(name string) *Found {
+	return &Found{File: name, Rejected: map[string]int64{}, Skipped: map[string]int64{}, Precision: map[string]int64{}, Basis: map[string]int64{}, accounts: map[hash128]struct{}{}}
 }
 
 // input reads in, which may be a member of a zip.
@@ -144,7 +167,7 @@ func (c *Collection) input(in *Input, s *sink, depth int) error {
 		}
 		f, sign = PlainTable, "the columns you named"
 	}
-	if in.Zip != nil && c.Format != "" && f.Name != "xlsx" {
+	if in.Zip != nil && c.Format != "" && f.Name != "xlsx" && f.Name != Links.Name {
 		if _, ok := f.Sniff(in); !ok { // the named format is that of the members
 			return c.members(in, s, depth)
 		}
@@ -163,7 +186,8 @@ func (c *Collection) members(in *Input, s *sink, depth int) error {
 	if s.found.Format == "" {
 		s.found.Format, s.found.Title = "zip", "zip archive of files"
 	}
-	var forms []string
+	var forms, passed []string
+	unknownMembers := 0
 	for _, m := range in.Zip.File {
 		name := MemberName(m)
 		if strings.HasSuffix(m.Name, "/") || strings.HasPrefix(name, "__MACOSX/") || m.UncompressedSize64 == 0 {
@@ -190,7 +214,9 @@ func (c *Collection) members(in *Input, s *sink, depth int) error {
 		var unknown *UnknownError
 		switch {
 		case errors.As(err, &unknown):
-			s.Note(name + " was passed over: its format was not recognised")
+			if unknownMembers++; len(passed) < 5 {
+				passed = append(passed, name)
+			}
 			continue
 		case errors.Is(err, ErrBroken) && s.ctx.Err() == nil:
 			broken = fmt.Errorf("%s: %w", name, err)
@@ -198,6 +224,9 @@ func (c *Collection) members(in *Input, s *sink, depth int) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		read++
+	}
+	if unknownMembers > 0 {
+		s.Note(fmt.Sprintf("%d members were passed over, their format was not recognised: %s", unknownMembers, strings.Join(passed, ", ")))
 	}
 	if read == 0 {
 		if broken != nil {
@@ -224,7 +253,6 @@ type sink struct {
 	in     *Input
 	member string
 	base   int64 // records of the members before this one
-	noted  map[string]bool
 }
 
 // tick looks for a stop and tells the progress, every so many records.
@@ -324,6 +352,9 @@ func (f *Found) count(p *post.Post) {
 	if f.Last.Precision == post.None || t.Millis > f.Last.Millis {
 		f.Last = t
 	}
+	if t.Millis < 788918400000 || t.Millis > 4102444800000 {
+		f.odd++
+	}
 	f.Precision[t.Precision.String()]++
 	if t.Precision <= post.Second {
 		f.seconds++
@@ -347,9 +378,7 @@ func (c *Collection) hash(parts ...string) (h hash128) {
 		c.line = binary.AppendUvarint(c.line, uint64(len(p)))
 		c.line = append(c.line, p...)
 	}
-	binary.LittleEndian.PutUint64(h[:8], maphash.Bytes(c.seed[0], c.line))
-	binary.LittleEndian.PutUint64(h[8:], maphash.Bytes(c.seed[1], c.line))
-	return h
+	return hash128{maphash.Bytes(c.seed[0], c.line), maphash.Bytes(c.seed[1], c.line)}
 }
 
 // A repetition says how a record stands to the earlier ones with its id.
@@ -372,7 +401,7 @@ func (c *Collection) again(p *post.Post) repetition {
 	if p.Platform == "" {
 		id = c.hash("", p.ID, p.Account.ID, p.Account.Name)
 	}
-	text := maphash.String(c.seed[0], p.Text)
+	text := uint32(maphash.String(c.seed[0], p.Text))
 	parts := append(c.parts[:0], p.Text)
 	if p.Platform == "" {
 		parts = append(parts, p.URL, p.RepostOf, p.ReplyTo, fmtMillis(p.Time))
@@ -383,30 +412,26 @@ func (c *Collection) again(p *post.Post) repetition {
 	}
 	if len(p.Extra) > 0 {
 		for _, k := range slices.Sorted(maps.Keys(p.Extra)) {
-			if k != "kind" {
-				parts = append(parts, k, p.Extra[k])
-			}
+			parts = append(parts, k, p.Extra[k])
 		}
 	}
 	h := c.hash(parts...)
 	c.parts = parts
-	content := binary.LittleEndian.Uint64(h[:8])
-	first, ok := c.seen[id]
-	if !ok {
-		c.seen[id] = before{content, text}
+	content := h[0]
+	n, isNew := c.seen.Add(id)
+	if isNew {
+		c.before = append(c.before, before{content, text})
 		return fresh
 	}
+	first := c.before[n]
 	if first.content == content {
 		return duplicate
 	}
 	// A third version is compared with all before it.
-	for i := range id {
-		id[i] ^= h[i]
-	}
-	if _, ok := c.seen[id]; ok {
+	if _, isNew := c.seen.Add(hash128{id[0] ^ h[0], id[1] ^ h[1]}); !isNew {
 		return duplicate
 	}
-	c.seen[id] = before{content, text}
+	c.before = append(c.before, before{content, text})
 	if first.text != text {
 		return altered
 	}

@@ -19,7 +19,7 @@ type rowReader struct {
 	cells  []string
 
 	id, account, name, accountURL, platform, time, date, clock, zone, text, lang, url, links,
-	hashtags, mentions, kind, isRepost, repostOf, replyTo, mediaURL, mediaHash, object int
+	hashtags, mentions, kind, isRepost, repostOf, replyTo, parent, mediaURL, mediaHash, object int
 
 	keep   []kept
 	folded map[string]int // of the heading, for fix
@@ -27,6 +27,7 @@ type rowReader struct {
 	local  *time.Location
 	orders map[byte]int // of 5/2 by separator: +1 day first, -1 month first, 0 open
 	zones  map[string]*time.Location
+	yearBy string // what o.Year was taken from, "" when the user said it
 
 	lang0, lang1 string // the last language seen and its code
 	long, round  int64  // ids of 16 digits and more, and those ending in zeros after the 15th
@@ -37,8 +38,6 @@ type kept struct {
 	name string
 	col  int
 }
-
-var repost = map[string]string{"kind": "repost"}
 
 func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 	r := &rowReader{table: t, family: t.family, o: o, out: out, local: o.Zone, zones: map[string]*time.Location{}}
@@ -52,7 +51,7 @@ func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 		FieldID: &r.id, FieldAccount: &r.account, FieldAccountName: &r.name, FieldAccountURL: &r.accountURL, FieldPlatform: &r.platform,
 		FieldTime: &r.time, FieldDate: &r.date, FieldClock: &r.clock, FieldZone: &r.zone, FieldText: &r.text, FieldLang: &r.lang,
 		FieldURL: &r.url, FieldLinks: &r.links, FieldHashtags: &r.hashtags, FieldMentions: &r.mentions, FieldKind: &r.kind,
-		FieldIsRepost: &r.isRepost, FieldRepostOf: &r.repostOf, FieldReplyTo: &r.replyTo, FieldMediaURL: &r.mediaURL,
+		FieldIsRepost: &r.isRepost, FieldRepostOf: &r.repostOf, FieldReplyTo: &r.replyTo, FieldParent: &r.parent, FieldMediaURL: &r.mediaURL,
 		FieldMediaHash: &r.mediaHash, FieldObject: &r.object,
 	} {
 		*p = t.Column(f)
@@ -95,10 +94,28 @@ func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 			r.stated = headingZone(t.Header[c])
 		}
 	}
+	var unread []string
+	for i, f := range t.Fields {
+		if f == "" && strings.TrimSpace(t.Header[i]) != "" && !r.isKept(i) && r.family.name == "" {
+			unread = append(unread, clip(t.Header[i], 40))
+		}
+	}
+	if len(unread) > 0 {
+		r.notes.add("columns that were not read: "+strings.Join(unread[:min(len(unread), 30)], ", ")+" (--columns and --keep take them)", "")
+	}
 	if c := t.Column(FieldFoundBy); c >= 0 {
 		r.notes.add(fmt.Sprintf("the column %q names who found a row: it was kept apart and is in no post", t.Header[c]), "")
 	}
 	return r, nil
+}
+
+func (r *rowReader) isKept(col int) bool {
+	for _, k := range r.keep {
+		if k.col == col {
+			return true
+		}
+	}
+	return false
 }
 
 // headingZone reads the zone a heading states: "datetime_utc", "время (UTC+6)".
@@ -181,7 +198,11 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 	*p = post.Post{Links: p.Links[:0], Hashtags: p.Hashtags[:0], Mentions: p.Mentions[:0], Media: p.Media[:0]}
 	p.Source.Record = row.Number
 	if row.long {
-		r.notes.add("rows have cells beyond the heading: they were left out", fmt.Sprintf("row %d", row.Line))
+		r.notes.add("rows have cells beyond the heading: they were left out", fmt.Sprintf("line %d", row.Line))
+	}
+	if row.joined {
+		last := r.table.Header[len(r.cells)-1]
+		r.notes.add(fmt.Sprintf("rows have more cells than the heading: the rest was taken as text of the last column %q, written without quotes", last), fmt.Sprintf("line %d", row.Line))
 	}
 	p.ID = r.identity(row, r.id)
 	p.Account.ID = r.identity(row, r.account)
@@ -209,63 +230,67 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 	}
 	p.RepostOf = r.identity(row, r.repostOf)
 	p.ReplyTo = r.identity(row, r.replyTo)
+	if r.parent >= 0 {
+		if id := r.identity(row, r.parent); r.kind >= 0 && isReplyKind(r.cells[r.kind]) {
+			p.ReplyTo = id
+		} else {
+			p.RepostOf = id
+		}
+	}
 	if u, h := r.cell(r.mediaURL), r.cell(r.mediaHash); u != "" || h != "" {
 		p.Media = append(p.Media, post.Media{URL: u, Hash: h})
 	}
-	r.extra(p)
+	p.Extra = r.extra()
 	if r.family.fix != nil {
 		r.family.fix(r, p)
 	}
+	p.Repost = r.isRepublished(p)
 }
 
-// extra sets the kept columns and, where the source marks a repost without
-// saying of what, "kind": "repost".
-func (r *rowReader) extra(p *post.Post) {
-	kind := ""
-	if r.kind >= 0 {
-		kind = kindOf(r.cells[r.kind])
+// isRepublished reads whether the row is a repost: as its own column says, or
+// else the column for the kind. The address of an original says it too.
+func (r *rowReader) isRepublished(p *post.Post) bool {
+	switch {
+	case p.RepostOf != "":
+		return true
+	case r.isRepost >= 0 && r.cells[r.isRepost] != "":
+		return isTrue(r.cells[r.isRepost])
 	}
-	if kind == "" && r.isRepost >= 0 && isTrue(r.cells[r.isRepost]) {
-		kind = "repost"
-	}
+	return r.kind >= 0 && isRepostKind(r.cells[r.kind])
+}
+
+// extra returns the columns the user asked to keep.
+func (r *rowReader) extra() map[string]string {
 	if len(r.keep) == 0 {
-		switch kind {
-		case "":
-		case "repost":
-			p.Extra = repost // shared: a Post's maps belong to nobody
-		default:
-			p.Extra = map[string]string{"kind": kind}
-		}
-		return
+		return nil
 	}
-	p.Extra = make(map[string]string, len(r.keep)+1)
-	if kind != "" {
-		p.Extra["kind"] = kind
-	}
+	m := make(map[string]string, len(r.keep))
 	for _, k := range r.keep {
 		if v := r.cells[k.col]; v != "" {
-			p.Extra[k.name] = v
+			m[k.name] = v
 		}
 	}
-	if len(p.Extra) == 0 {
-		p.Extra = nil
+	if len(m) == 0 {
+		return nil
 	}
+	return m
 }
 
-// kindOf reads the ways to say that a row is a repost, quote, reply or
-// comment; other kinds are not kept.
-func kindOf(s string) string {
+// isRepostKind knows the ways to say that a row is a repost.
+func isRepostKind(s string) bool {
 	switch strings.ToLower(strings.TrimSpace(s)) {
 	case "r", "rt", "retweet", "retweeted", "repost", "reblog", "share", "shared", "forward", "репост", "ретвит", "пересылка", "бөлісу", "partage":
-		return "repost"
-	case "q", "quote", "quoted", "цитата", "citation":
-		return "quote"
-	case "reply", "replied_to", "ответ", "жауап", "reponse", "réponse":
-		return "reply"
-	case "comment", "комментарий", "пікір", "commentaire":
-		return "comment"
+		return true
 	}
-	return ""
+	return false
+}
+
+func isReplyKind(s string) bool {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "reply", "replied_to", "comment", "ответ", "комментарий", "жауап", "пікір", "reponse", "réponse", "commentaire":
+		return true
+	}
+	return false
 }
 
 func isTrue(s string) bool {

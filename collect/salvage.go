@@ -16,15 +16,16 @@ import (
 // salvage reads a zip archive that has lost its directory, as a download that
 // was cut off has: it walks the local headers from the start (APPNOTE.TXT
 // 4.3.7) and copies each member, the last one as far as it goes, into a new
-// archive in a temporary file, which the caller removes.
-func salvage(r *io.SectionReader) (*os.File, error) {
-	t, err := os.CreateTemp("", "arasha-*")
+// archive in a temporary file, which the caller removes. cut is the name of
+// the member that is not whole, if there is one.
+func salvage(r *io.SectionReader) (t *os.File, cut string, err error) {
+	t, err = os.CreateTemp("", "arasha-*")
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	fail := func(err error) (*os.File, error) {
+	fail := func(err error) (*os.File, string, error) {
 		tempFile{t}.Close()
-		return nil, err
+		return nil, "", err
 	}
 	w := zip.NewWriter(t)
 	br := bufio.NewReaderSize(io.NewSectionReader(r, 0, r.Size()), 1<<16)
@@ -47,6 +48,7 @@ func salvage(r *io.SectionReader) (*os.File, error) {
 		}
 		if err != nil { // here the archive breaks off
 			found++
+			cut = name
 			break
 		}
 		if !nextHeader(br) {
@@ -60,7 +62,7 @@ func salvage(r *io.SectionReader) (*os.File, error) {
 	if err := w.Close(); err != nil {
 		return fail(err)
 	}
-	return t, nil
+	return t, cut, nil
 }
 
 // isWriteError tells a full disk from a broken archive.

@@ -5,8 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/address"
+	"github.com/arasha-org/arasha/post"
 )
 
 // A Table is one table of an input: a CSV file, or a sheet of a workbook. It
@@ -30,11 +35,12 @@ type Table struct {
 type Row struct {
 	Number int64    // counted from 1, across the sheets of a workbook
 	Line   int64    // line of the file, or row of the sheet, where it begins
-	Cells  []string // as many as there are columns; missing ones are ""
-	Bad    string   // why the row cannot be read, or ""; then Cells is nil
+	Cells  []string // as many as there are columns, missing ones ""; nil when Bad and not even that is known
+	Bad    string   // why the row cannot be trusted, or ""
 	Raw    []byte   // the row as it stands in the file; of a workbook nil
 	short  bool     // cells were missing
-	long   bool     // cells beyond the heading were left out (workbooks)
+	joined bool     // the last cell holds what stood in several
+	long   bool     // cells beyond the heading were left out
 	empty  bool     // no cell has anything in it
 }
 
@@ -97,6 +103,9 @@ func tables(in *Input, o *Options, f *family, note func(string), yield func(*Tab
 	if !p.hasHeader {
 		note("the table has no heading: " + guessed(t.Fields))
 	}
+	if p.foundTime != "" && p.hasHeader {
+		note(fmt.Sprintf("the column %q was taken for the time, by what stands in it (settle it with --columns time=…)", p.foundTime))
+	}
 	return yield(t)
 }
 
@@ -113,7 +122,8 @@ type peeked struct {
 	sample     [][]string // rows below the heading
 	family     *family
 	sign       string
-	known      int // columns that were recognised
+	known      int    // columns that were recognised
+	foundTime  string // heading of the column taken for the time by its content
 }
 
 var errNoTable = errors.New("it is not a table")
@@ -245,22 +255,14 @@ func (p *peeked) try(head []byte, o *Options, f *family) int {
 		rows = append(rows, append([]string(nil), r.cells...))
 		lines = append(lines, r.rowLine)
 	}
-	for len(rows) > 1 && blank(rows[0]) { // an empty line above the heading
-		rows, lines = rows[1:], lines[1:]
-	}
 	if len(rows) == 0 {
 		return -1
 	}
-	p.header, p.headerLine = rows[0], lines[0]
+	at, known := heading(rows)
+	rows, lines = rows[at:], lines[at:]
+	p.header, p.headerLine, p.known = rows[0], lines[0], known
 	width := len(rows[0])
 	fields, _ := recognise(rows[0], nil, &Options{})
-	known := 0
-	for _, x := range fields {
-		if x != "" {
-			known++
-		}
-	}
-	p.known = known
 	fit := 0
 	for _, row := range rows {
 		if len(row) == width {
@@ -271,7 +273,7 @@ func (p *peeked) try(head []byte, o *Options, f *family) int {
 	if f == nil {
 		p.family = familyOf(rows[0])
 	}
-	p.hasHeader = !looksLikeData(rows[0])
+	p.hasHeader = !looksLikeData(rows[0]) && !(known == 0 && byPlace(rows, o))
 	if p.hasHeader {
 		p.sample = rows[1:]
 	} else {
@@ -300,6 +302,57 @@ func (p *peeked) try(head []byte, o *Options, f *family) int {
 	return max(score, 0)
 }
 
+// heading finds the row of the heading: of the first ten the one in which most
+// is recognised, for a title may stand above it.
+func heading(rows [][]string) (at, known int) {
+	for i, row := range rows[:min(len(rows), 10)] {
+		if looksLikeData(row) {
+			break
+		}
+		fields, _ := recognise(row, nil, &Options{})
+		n := 0
+		for _, x := range fields {
+			if x != "" {
+				n++
+			}
+		}
+		if familyOf(row) != nil {
+			n += 100
+		}
+		if n > known && (known == 0 || n > 1) {
+			at, known = i, n
+		}
+	}
+	if known == 0 { // an empty line above unknown names
+		for at < len(rows)-1 && blank(rows[at]) {
+			at++
+		}
+	}
+	return at, known
+}
+
+// byPlace reports whether the person named all columns by their place, and
+// the first row holds what they say: then there is no heading.
+func byPlace(rows [][]string, o *Options) bool {
+	for field, name := range o.Columns {
+		i, err := strconv.Atoi(name)
+		if err != nil || i < 1 || i > len(rows[0]) || slices.Contains(rows[0], name) {
+			return false
+		}
+		switch cell := strings.TrimSpace(rows[0][i-1]); Field(field) {
+		case FieldTime, FieldDate, FieldClock:
+			if _, err := parseMoment(cell, false, false); err != nil && cell != "" {
+				return false
+			}
+		case FieldURL:
+			if cell != "" && !isAddress(cell) {
+				return false
+			}
+		}
+	}
+	return len(o.Columns) > 0
+}
+
 // recognised lists the columns that were understood.
 func recognised(header []string, fields []Field) string {
 	var s []string
@@ -324,13 +377,13 @@ func blank(cells []string) bool {
 // is an address or a time, or nothing in it reads as a name.
 func looksLikeData(cells []string) bool {
 	for _, c := range cells {
-		if isAddress(c) {
+		if isAddress(c) || len(address.Find(c)) > 0 {
 			return true
 		}
 		if _, ok := columnIndex[fold(c)]; ok {
 			continue
 		}
-		if m, err := parseMoment(c, false, false); err == nil && m.precision != 0 && (m.precision != 9 || len(cells) == 1) {
+		if m, err := parseMoment(c, false, false); err == nil && m.precision != post.None && (m.precision != post.Year || len(cells) == 1) {
 			return true
 		}
 	}
@@ -383,10 +436,50 @@ func (p *peeked) columns(o *Options) ([]string, []Field, error) {
 	if !p.hasHeader && len(o.Columns) == 0 {
 		fields = guessFields(p.sample, len(header))
 	}
-	if err := enough(header, fields); err != nil {
+	if err := enough(header, fields); err != nil && !o.anyColumns {
 		return nil, nil, err
 	}
+	p.findTime(header, fields)
 	return header, fields, checkKeep(header, o)
+}
+
+// findTime takes a column for the time when no heading named one and one
+// column alone is full of whole times. The summary shows it.
+func (p *peeked) findTime(header []string, fields []Field) {
+	if p.family != nil || len(p.sample) == 0 {
+		return
+	}
+	found := -1
+	for i, f := range fields {
+		switch {
+		case f == FieldTime || f == FieldDate || f == FieldClock:
+			return
+		case f != "" || aboutOtherThings(header[i]) || !mostlyTimes(p.sample, i):
+			continue
+		case found >= 0:
+			return // two of them: a person must say
+		}
+		found = i
+	}
+	if found >= 0 {
+		fields[found], p.foundTime = FieldTime, header[found]
+	}
+}
+
+// mostlyTimes reports whether four of five cells that hold something hold a
+// time with its year.
+func mostlyTimes(rows [][]string, col int) bool {
+	filled, times := 0, 0
+	for _, r := range rows {
+		if col >= len(r) || strings.TrimSpace(r[col]) == "" {
+			continue
+		}
+		filled++
+		if m, err := parseMoment(r[col], false, false); err == nil && !m.serial && m.precision != post.Year && (m.year != 0 || m.unit != "") {
+			times++
+		}
+	}
+	return filled > 0 && times*5 >= filled*4
 }
 
 func checkKeep(header []string, o *Options) error {
@@ -462,7 +555,6 @@ func (p *peeked) rows(r io.Reader, t *Table, note func(string), yield func(*Row)
 	c := newCSVReader(r, p.dialect, p.charset, p.decided)
 	defer c.notes(note)
 	row := &Row{}
-	width := len(t.Header)
 	pass := p.skip
 	heading := p.hasHeader
 	for {
@@ -488,11 +580,8 @@ func (p *peeked) rows(r io.Reader, t *Table, note func(string), yield func(*Row)
 			continue
 		} else {
 			row.Cells = c.cells
-			row.fit(width)
+			row.fit(t, p.dialect.comma)
 			c.cells = row.Cells[:0:cap(row.Cells)]
-			if row.Bad != "" {
-				row.Cells = nil
-			}
 		}
 		row.Number++
 		if !yield(row) {
@@ -501,26 +590,37 @@ func (p *peeked) rows(r io.Reader, t *Table, note func(string), yield func(*Row)
 	}
 }
 
-// fit gives a row of a delimited file as many cells as there are columns. A
-// row that is too long has lost the meaning of its columns.
-func (r *Row) fit(width int) {
-	n := len(r.Cells)
+// fit gives a row of a delimited file as many cells as there are columns. In a
+// row that is too long the columns have lost their meaning: it is bad. A sheet
+// of links loses no row, though: one with its address in place is kept, and
+// the rest is the last column's text, written without quotes, or left out.
+func (r *Row) fit(t *Table, comma byte) {
+	n, width := len(r.Cells), len(t.Header)
 	switch {
 	case n == width:
 	case n > width && blank(r.Cells[width:]):
 		r.Cells = r.Cells[:width]
+	case n > width && t.sheetOfLinks() && isAddress(r.Cells[t.Column(FieldURL)]):
+		if last := t.Fields[width-1]; last == FieldText || last == FieldNote {
+			r.Cells[width-1], r.joined = strings.Join(r.Cells[width-1:], string(comma)), true
+		} else {
+			r.long = true
+		}
+		r.Cells = r.Cells[:width]
 	case n > width:
 		r.Bad = fmt.Sprintf("the row has %d cells where the heading has %d", n, width)
+		r.Cells = r.Cells[:width]
 	default:
-		r.short = true
 		for len(r.Cells) < width {
 			r.Cells = append(r.Cells, "")
 		}
-	}
-	if r.short && blank(r.Cells) {
-		r.short = false
+		r.short = !blank(r.Cells)
 	}
 }
+
+// sheetOfLinks reports whether t is a list of addresses kept by people, not an
+// export with ids of its own.
+func (t *Table) sheetOfLinks() bool { return t.Column(FieldURL) >= 0 && t.Column(FieldID) < 0 }
 
 // skipBOM takes the mark of UTF-8 off the start of r.
 func skipBOM(r io.Reader) io.Reader {
@@ -550,6 +650,9 @@ func (c *csvReader) notes(note func(string)) {
 	}
 	if c.replaced > 0 {
 		note(fmt.Sprintf("%d rows hold bytes that are not UTF-8 (first in line %d): each stands as U+FFFD in the post; the bytes themselves are in the file", c.replaced, c.replacedAt))
+	}
+	if c.others > 0 {
+		note(fmt.Sprintf("%d rows of this UTF-8 file are in another encoding (first in line %d): they were read as %s", c.others, c.otherAt, c.other))
 	}
 	if c.nuls > 0 {
 		note(fmt.Sprintf("%d rows hold zero bytes (first in line %d): they were left out, for they stand for no letter", c.nuls, c.nuAt))

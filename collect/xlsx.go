@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -13,12 +14,14 @@ import (
 // they are stored, not as they are shown: a date is a day number, an id has
 // all the digits that were kept.
 func sheets(in *Input, o *Options, f *family, note func(string), yield func(*Table) error) error {
+	var size uint64
 	for _, m := range in.Zip.File {
 		r, err := in.OpenMember(m) // refuses what is a bomb by its own word
 		if err != nil {
 			return err
 		}
 		r.Close()
+		size += m.UncompressedSize64
 	}
 	in.raw.Seek(0, 0)
 	x, err := excelize.OpenReader(in.raw, excelize.Options{RawCellValue: true, UnzipSizeLimit: 4 << 30, UnzipXMLSizeLimit: 16 << 20})
@@ -36,7 +39,7 @@ func sheets(in *Input, o *Options, f *family, note func(string), yield func(*Tab
 	read, first := 0, int64(0)
 	var trouble error
 	for _, name := range x.GetSheetList() {
-		s := &sheet{x: x, name: name, first: first}
+		s := &sheet{x: x, name: name, first: first, small: size <= maxLinked}
 		t, err := s.table(o, f)
 		if errors.Is(err, errNoTable) {
 			continue
@@ -47,6 +50,9 @@ func sheets(in *Input, o *Options, f *family, note func(string), yield func(*Tab
 			continue
 		}
 		t.serials, t.base = true, base1904
+		if s.foundTime != "" {
+			note(fmt.Sprintf("the column %q of the sheet %q was taken for the time, by what stands in it (settle it with --columns time=…)", s.foundTime, name))
+		}
 		if t.HeaderLine == 0 {
 			note(fmt.Sprintf("the sheet %q has no heading: %s", name, guessed(t.Fields)))
 		}
@@ -75,6 +81,8 @@ type sheet struct {
 	first, last int64 // number of the last row before this sheet, and now
 	formulas    int64
 	urlCols     []int
+	foundTime   string
+	small       bool // may be held in memory
 }
 
 // table looks at the first rows for a heading.
@@ -101,27 +109,7 @@ func (s *sheet) table(o *Options, f *family) (*Table, error) {
 	if len(sample) == 0 {
 		return nil, errNoTable
 	}
-	// A title may stand above the heading: the heading is the first of the
-	// top rows in which most is recognised.
-	at, most := 0, 0
-	for i, row := range sample[:min(len(sample), 10)] {
-		if looksLikeData(row) {
-			break
-		}
-		fields, _ := recognise(row, nil, &Options{})
-		known := 0
-		for _, x := range fields {
-			if x != "" {
-				known++
-			}
-		}
-		if familyOf(row) != nil {
-			known += 100
-		}
-		if known > most {
-			at, most = i, known
-		}
-	}
+	at, most := heading(sample)
 	p := &peeked{header: sample[at], hasHeader: !looksLikeData(sample[at]), family: f}
 	t := &Table{Sheet: s.name}
 	if p.hasHeader {
@@ -133,13 +121,17 @@ func (s *sheet) table(o *Options, f *family) (*Table, error) {
 		at, p.sample = 0, sample
 		p.header = make([]string, width)
 	}
-	if most == 0 && p.hasHeader && len(o.Columns) == 0 && f == nil {
+	named := len(o.Columns) > 0 || o.anyColumns && slices.ContainsFunc(sample, holdsAddress)
+	if named && most == 0 && p.hasHeader && !namesColumns(p.header) && len(o.Columns) == 0 {
+		p.hasHeader, p.sample, p.header, t.HeaderLine = false, sample, make([]string, width), 0
+	}
+	if most == 0 && p.hasHeader && !named && f == nil {
 		return nil, &ColumnError{"no column was recognised: name them with --columns url=…,text=…,time=…", p.header}
 	}
 	if t.Header, t.Fields, err = p.columns(o); err != nil {
 		return nil, err
 	}
-	t.family = p.family
+	t.family, s.foundTime = p.family, p.foundTime
 	t.Sign = fmt.Sprintf("workbook, sheet %q", s.name)
 	for i, x := range t.Fields {
 		if x == FieldURL || x == FieldAccountURL {
@@ -188,16 +180,16 @@ func (s *sheet) rows(t *Table, count bool, yield func(*Row) bool) error {
 	return nil
 }
 
-// maxLinkedRow is the last row whose cells are looked up for the address
-// behind a word; beyond it the sheet is too large to be held in memory.
-const maxLinkedRow = 50_000
+// maxLinked is the unpacked size up to which a workbook may be held in memory
+// to look up the address behind a word; larger ones are read row by row only.
+const maxLinked = 64 << 20
 
 var hyperlink = regexp.MustCompile(`(?i)HYPERLINK\(\s*"([^"]+)"`)
 
 // addresses puts the address in the place of the word that is shown for it:
 // of a cell with a link, and of =HYPERLINK("address","word").
 func (s *sheet) addresses(row *Row, count bool) {
-	if row.Line > maxLinkedRow {
+	if !s.small {
 		return
 	}
 	for _, c := range s.urlCols {

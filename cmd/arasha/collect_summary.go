@@ -52,11 +52,22 @@ func (c *collectCmd) summary(w *world, col *collect.Collection, rejects *rejects
 	for _, f := range col.Files {
 		posts += f.Posts
 		printFound(w, f)
+		for _, l := range c.lists {
+			if l.File == f.File {
+				sheetSummary(w, l)
+			}
+		}
 	}
 	if len(col.Files) > 1 {
 		fmt.Fprintf(w.out, "all files\n  %s by %s\n", count(posts, "post"), count(col.Accounts(), "account"))
 	}
 	fmt.Fprintf(w.out, "posts: %s\n", c.Out)
+	if c.Back != "" {
+		fmt.Fprintf(w.out, "sheet given back: %s\n", c.Back)
+	}
+	if c.Table != "" {
+		fmt.Fprintf(w.out, "list of publications: %s\n", c.Table)
+	}
 	if rejects.n > 0 {
 		fmt.Fprintf(w.out, "rejected records: %s (%d)\n", c.Rejects, rejects.n)
 	}

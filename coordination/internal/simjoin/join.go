@@ -163,7 +163,8 @@ const never = -1 << 63
 
 // stream is the join in time order. A set is live while its last event lies
 // within the window; only a set that is not live probes the index, for the
-// neighbours of a live one are known.
+// neighbours of a live one are known. A set that comes to life again may find
+// a neighbour again: Join removes what stands twice.
 func stream(s *Sets, events []Event, o Options) ([]Pair, Stats) {
 	var stats Stats
 	var pairs []Pair
@@ -174,8 +175,6 @@ func stream(s *Sets, events []Event, o Options) ([]Pair, Stats) {
 	seen := make([]uint32, s.Len()) // by probe, and by compaction below
 	var turn uint32
 	idx := newIndex(s, events, o)
-	// Neighbours found in an earlier life need not be verified again.
-	known := map[uint32][]uint32{}
 
 	for _, ev := range events {
 		d, cut := ev.Doc, ev.Time-o.Window
@@ -183,15 +182,9 @@ func stream(s *Sets, events []Event, o Options) ([]Pair, Stats) {
 			last[d] = ev.Time
 			continue
 		}
-		again := last[d] != never
 		stats.Probes++
 		turn++
 		seen[d] = turn
-		if again {
-			for _, e := range known[d] {
-				seen[e] = turn
-			}
-		}
 		x := s.Set(d)
 		nx := len(x)
 		minL, maxL := ceilDiv(o.Num*uint64(nx), o.Den), int(min(o.Den*uint64(nx)/o.Num, MaxTokens))
@@ -217,8 +210,6 @@ func stream(s *Sets, events []Event, o Options) ([]Pair, Stats) {
 				if overlap, ok := reaches(x, s.Set(y.doc), i+1, pos+1, 1, need); ok {
 					a, b := min(d, y.doc), max(d, y.doc)
 					pairs = append(pairs, Pair{a, b, uint32(overlap)})
-					known[d] = append(known[d], y.doc)
-					known[y.doc] = append(known[y.doc], d)
 				}
 			}
 			idx.add(x[i], entry{d, uint16(nx), uint16(i)}, last, cut)
