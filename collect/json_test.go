@@ -130,11 +130,11 @@ func TestLongRecordIsRejectedAndReadingGoesOn(t *testing.T) {
 	reddit := func(id, text string) string {
 		return `{"id": "` + id + `", "created_utc": 1588068000, "subreddit": "t", "title": "` + text + `"}`
 	}
-	r = collected(t, "r.jsonl", lines(reddit("a", "раз"), reddit("b", long), reddit("c", "три")))
+	r = collected(t, "r.jsonl", jsonLines(reddit("a", "раз"), reddit("b", long), reddit("c", "три")))
 	if got := strings.Join(r.texts(), "|"); got != "раз|три" || r.err != nil || len(r.rejects) != 1 || r.rejects[0].Line != 2 {
 		t.Errorf("in lines: %q, %+v, %v", got, r.rejects, r.err)
 	}
-	r = collected(t, "r.jsonl", lines(reddit("b", strings.Repeat("д", HeadSize)), reddit("a", "раз"), `{"id": "x", "cut`, reddit("c", "три")))
+	r = collected(t, "r.jsonl", jsonLines(reddit("b", strings.Repeat("д", HeadSize)), reddit("a", "раз"), `{"id": "x", "cut`, reddit("c", "три")))
 	if got := strings.Join(r.texts(), "|"); got != "раз|три" || r.err != nil || len(r.rejects) != 2 || r.rejects[0].Line != 1 || r.rejects[1].Line != 3 {
 		t.Errorf("a first line longer than the head: %q, %d rejects, %v", got, len(r.rejects), r.err)
 	}
@@ -143,7 +143,7 @@ func TestLongRecordIsRejectedAndReadingGoesOn(t *testing.T) {
 func TestFirstLineBroken(t *testing.T) {
 	good := zeeschuimed("threads.net", `{"code": "T", "taken_at": 1588068000, "caption": {"text": "раз"}, "user": {"username": "a"}}`)
 	for _, bad := range []string{`{"nav_index": "1:2`, `oops`, `{"a": 1}`, "\x00\x00"} {
-		r := collected(t, "a.ndjson", lines(bad, good, good[:40], strings.Replace(good, `"T"`, `"U"`, 1)))
+		r := collected(t, "a.ndjson", jsonLines(bad, good, good[:40], strings.Replace(good, `"T"`, `"U"`, 1)))
 		if len(r.posts) != 2 || len(r.rejects) != 2 || r.rejects[0].Line != 1 || r.rejects[1].Line != 3 || r.err != nil {
 			t.Errorf("after %q: %d posts, %d rejects, %v", bad, len(r.posts), len(r.rejects), r.err)
 		}
@@ -194,7 +194,7 @@ func TestTruncatedGzipOfLines(t *testing.T) {
 }
 
 func TestKeepFieldsOfNested(t *testing.T) {
-	r := collected(t, "a.jsonl", lines(`{"id": "a", "created_utc": 1588068000, "subreddit": "t", "title": "х", "score": 5, "meta": {"views": 7, "list": [1]}}`),
+	r := collected(t, "a.jsonl", jsonLines(`{"id": "a", "created_utc": 1588068000, "subreddit": "t", "title": "х", "score": 5, "meta": {"views": 7, "list": [1]}}`),
 		func(c *Collection) { c.Keep = []string{"score", "meta.views", "meta.list", "none"} })
 	if d := cmp.Diff(map[string]string{"score": "5", "meta.views": "7", "meta.list": "[1]"}, r.posts[0].Extra); d != "" {
 		t.Errorf("kept (-want +got):\n%s", d)
@@ -260,16 +260,16 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 	}
 }
 
-// checking holds what every reader promises: valid UTF-8, records in order
+// nestedSink holds what every reader promises: valid UTF-8, records in order
 // and each of them once, posts that can be written and read back.
-type checking struct {
+type nestedSink struct {
 	t      *testing.T
 	last   int64
 	posts  int64
 	others int64
 }
 
-func (c *checking) Post(p *post.Post) error {
+func (c *nestedSink) Post(p *post.Post) error {
 	c.posts++
 	if p.Source.Record <= c.last {
 		c.t.Errorf("record %d follows %d", p.Source.Record, c.last)
@@ -303,15 +303,15 @@ func normal(p post.Post) string {
 	return s
 }
 
-func (c *checking) Reject(r Reject) error {
+func (c *nestedSink) Reject(r Reject) error {
 	c.others++
 	if r.Reason == "" {
 		c.t.Error("a reject says no reason")
 	}
 	return nil
 }
-func (c *checking) Skip(string) error { c.others++; return nil }
-func (c *checking) Note(s string) {
+func (c *nestedSink) Skip(string) error { c.others++; return nil }
+func (c *nestedSink) Note(s string) {
 	if !utf8.ValidString(s) {
 		c.t.Errorf("a note is not UTF-8: %q", s)
 	}
@@ -371,7 +371,7 @@ func FuzzNested(f *testing.F) {
 		if (in.Zip != nil) != (memberOf[form.Name] != "") {
 			return
 		}
-		c := &checking{t: t}
+		c := &nestedSink{t: t}
 		err := form.Read(in, &Options{Private: which > 127, Keep: []string{"id", "a.b"}}, c)
 		if err != nil && !utf8.ValidString(err.Error()) {
 			t.Errorf("the error is not UTF-8: %q", err)
@@ -394,7 +394,7 @@ func FuzzWalker(f *testing.F) {
 				t.Fatalf("valid JSON %q: repaired %v, %v", data, repaired, err)
 			}
 		}
-		got := &checking{t: t}
+		got := &nestedSink{t: t}
 		n := &nest{in: &Input{Head: data}, o: &Options{}, out: got, said: map[string]bool{}}
 		take := n.item(func(v node) error { return n.skip("seen") })
 		_ = n.documents(bytes.NewReader(data), visits{"": take, "items": take, "a.b": take})
