@@ -16,7 +16,7 @@ func TestZeeschuimerX(t *testing.T) {
 	older := `"core": {"user_results": {"result": {"rest_id": "8", "legacy": {"screen_name": "eight"}}}}`
 	runNested(t, []nestedCase{{
 		name: "GraphQL and before it", format: "zeeschuimer",
-		content: lines(
+		content: jsonLines(
 			zeeschuimed("twitter.com", `{"rest_id": "1200000000000000101", `+user+`, "legacy": {"full_text": "ответ #т", "created_at": "Tue Apr 28 10:00:00 +0000 2020", "conversation_id_str": "1200000000000000100", "user_id_str": "7", "lang": "ru", "entities": {"hashtags": [{"text": "т"}]}}, "quoted_status_result": {"result": {"__typename": "TweetTombstone"}}}`),
 			zeeschuimed("x.com", `{"tweet": {"rest_id": "1200000000000000102", `+user+`, "legacy": {"full_text": "RT @eight: кр…", "created_at": "Tue Apr 28 10:00:01 +0000 2020", "conversation_id_str": "1200000000000000102", "retweeted_status_result": {"result": {"tweet": {"rest_id": "1200000000000000099", `+older+`, "legacy": {"full_text": "кратко", "entities": {"urls": [{"expanded_url": "https://example.org/r"}]}}}}}}}}`),
 			zeeschuimed("twitter.com", `{"rest_id": "1200000000000000103", "legacy": {"full_text": "без автора", "created_at": "Tue Apr 28 10:00:02 +0000 2020", "user_id_str": "9", "extended_entities": {"media": [{"media_url_https": "https://pbs.example/9.jpg", "expanded_url": "https://x.com/nine/status/1200000000000000103/photo/1"}]}}}`),
@@ -45,11 +45,11 @@ func TestZeeschuimerMeta(t *testing.T) {
 	 "message": {"text": "позор #т", "ranges": [{"entity": {"__typename": "ExternalUrl", "url": "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Ff&h=1"}}]}, "attached_story": {"post_id": "44", "message": {"text": "исходное"}}}},
 	 "context_layout": {"story": {"comet_sections": {"metadata": [{"__typename": "Other", "story": {}}, {"__typename": "CometFeedStoryMinimizedTimestampStrategy", "story": {"creation_time": 1588068000, "url": "https://www.facebook.com/groups/x/permalink/55"}}]}}}}}`
 	runNested(t, []nestedCase{{
-		name: "Facebook", format: "zeeschuimer", content: lines(zeeschuimed("facebook.com", facebook)),
+		name: "Facebook", format: "zeeschuimer", content: jsonLines(zeeschuimed("facebook.com", facebook)),
 		want: []string{`1 facebook 55 by=100/Вести at=2020-04-28T10:00:00~second~unix text="позор #т" url=https://www.facebook.com/vesti/posts/55 links=https://example.org/f tags=т repost-of=44!`},
 	}, {
 		name: "Instagram in three shapes and an advertisement", format: "zeeschuimer",
-		content: lines(
+		content: jsonLines(
 			zeeschuimed("instagram.com", `{"__typename": "XDTPolarisMedia", "code": "Aa", "user": {"id": "1", "username": "aya"}, "caption": {"text": "сетка @bob"}, "display_uri": "https://cdn.example/1.jpg"}`),
 			zeeschuimed("instagram.com", `{"shortcode": "Bb", "taken_at_timestamp": 1588068000, "edge_media_to_caption": {"edges": [{"node": {"text": "граф"}}]}, "owner": {"id": "2", "username": "bob"}, "edge_sidecar_to_children": {"edges": [{"node": {"display_url": "https://cdn.example/2.jpg"}}, {"node": {"video_url": "https://cdn.example/3.mp4"}}]}}`),
 			zeeschuimed("instagram.com", `{"code": "Cc", "taken_at": 1588068001, "caption": {"text": "список #т"}, "user": {"pk": "3", "username": "cai"}, "carousel_media": [{"image_versions2": {"candidates": [{"url": "https://cdn.example/4.jpg"}]}}]}`),
@@ -64,7 +64,7 @@ func TestZeeschuimerMeta(t *testing.T) {
 		notes:   []string{"only when they were collected"},
 	}, {
 		name: "Threads, LinkedIn, Truth Social", format: "zeeschuimer",
-		content: lines(
+		content: jsonLines(
 			zeeschuimed("threads.net", `{"code": "Tt", "taken_at": 1588068000, "caption": {"text": "нить"}, "user": {"pk": "4", "username": "dan"}, "text_post_app_info": {"link_preview_attachment": {"url": "https://l.threads.com/?u=https%3A%2F%2Fexample.org%2Ft&e=1"}}}`),
 			zeeschuimed("linkedin.com", `{"updateMetadata": {"urn": "urn:li:activity:6660852384000000001"}, "actor": {"name": {"text": "Ая Н."}, "navigationContext": {"actionTarget": "https://www.linkedin.com/in/aya?x=1"}}, "commentary": {"text": {"text": "работа #дело"}}}`),
 			zeeschuimed("truthsocial.com", `{"id": "1", "created_at": "2020-04-28T10:00:00.000Z", "content": "<p>правда</p>", "url": "https://truthsocial.com/@e/1", "account": {"id": "9", "acct": "e"}, "visibility": "public"}`),
@@ -84,7 +84,7 @@ func linkedInTime(id int64) string {
 func TestZeeschuimerTikTok(t *testing.T) {
 	runNested(t, []nestedCase{{
 		name: "videos, comments, an advertisement", format: "zeeschuimer",
-		content: lines(
+		content: jsonLines(
 			zeeschuimed("tiktok.com", `{"id": "6800000000000000001", "desc": "видео #т", "createTime": 1588068000, "author": {"id": "1", "uniqueId": "aya", "nickname": "Ая"}, "textExtra": [{"hashtagName": "т"}, {"userUniqueId": "bob"}], "duetInfo": {"duetFromId": "0"}, "video": {"downloadAddr": "https://v.example/?x-expires=1"}}`),
 			zeeschuimed("tiktok.com", `{"id": "6800000000000000002", "desc": "дуэт", "createTime": "1588068001", "author": "bob", "nickname": "Боб", "duetInfo": {"duetFromId": "6800000000000000001"}, "challenges": [{"title": "вызов"}]}`),
 			zeeschuimed("tiktok.com", `{"id": "6800000000000000003", "desc": "купи", "isAd": true}`),

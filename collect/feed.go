@@ -86,9 +86,9 @@ func readFeed(n *nest) error {
 			}
 		}
 		if f == nil {
-			return fmt.Errorf("%w: it is not a sound feed: %v", ErrBroken, err)
+			return fmt.Errorf("%w: it is not a sound feed: %s", ErrBroken, strings.ToValidUTF8(err.Error(), "\uFFFD"))
 		}
-		broken = fmt.Errorf("%w: %v; the %d entries before it were read", ErrBroken, err, len(f.Items))
+		broken = fmt.Errorf("%w: %s; the %d entries before it were read", ErrBroken, strings.ToValidUTF8(err.Error(), "\uFFFD"), len(f.Items))
 	}
 	original, _ := f.OriginalFeed().(*atom.Feed)
 	for k, i := range f.Items {

@@ -62,7 +62,7 @@ func TestGDELT(t *testing.T) {
 	}
 	checkNested(t, nestedCase{
 		format:  "gdelt-gkg",
-		content: lines(row("20200428101500-T1", "20200428101500", "Фонд &amp; позор", 27), row("20200428101500-2", "0", "bad \xff", 27), row("20200428101500-3", "20200428101500", "", 20)),
+		content: jsonLines(row("20200428101500-T1", "20200428101500", "Фонд &amp; позор", 27), row("20200428101500-2", "0", "bad \xff", 27), row("20200428101500-3", "20200428101500", "", 20)),
 		want: []string{
 			`1 web 20200428101500-T1 by=vesti.example/vesti.example at=2020-04-28T10:15:00~quarter~batch text="Фонд & позор" lang=ru url=https://vesti.example/1 media=https://vesti.example/1.jpg`,
 			"2 web 20200428101500-2 by=vesti.example/vesti.example time-text=0 text=\"bad \uFFFD\" lang=ru url=https://vesti.example/1 media=https://vesti.example/1.jpg",
@@ -75,7 +75,7 @@ func TestGDELT(t *testing.T) {
 func TestReddit(t *testing.T) {
 	checkNested(t, nestedCase{
 		format: "reddit",
-		content: lines(
+		content: jsonLines(
 			`{"id": "abc", "author": "aya", "author_fullname": "t2_1", "created_utc": 1588068000, "title": "Позор", "selftext": "текст", "subreddit": "tumania", "permalink": "/r/tumania/comments/abc/x/", "is_self": true, "url": "https://www.reddit.com/r/tumania/comments/abc/x/"}`,
 			`{"id": "abd", "author": "[deleted]", "created_utc": "1588068001.0", "title": "Ссылка", "selftext": "[removed]", "subreddit": "tumania", "permalink": "/r/tumania/comments/abd/x/", "url": "https://example.org/l", "crosspost_parent": "t3_abc"}`,
 			`{"id": "c1", "author": "bob", "created_utc": 1588068002, "body": "да", "subreddit": "tumania", "link_id": "t3_abc", "parent_id": "t1_c0", "permalink": "/r/tumania/comments/abc/x/c1/"}`,

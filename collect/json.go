@@ -89,6 +89,9 @@ func (w *walker) pass(n int) {
 
 // peek returns the next byte that is no white space, without passing it.
 func (w *walker) peek() (byte, error) {
+	if !w.keep {
+		w.kept = w.kept[:0]
+	}
 	for {
 		if err := w.fill(); err != nil {
 			return 0, err

@@ -328,6 +328,7 @@ func (n *nest) oneLine(w *walker, at visits) error {
 		return passEOF(end)
 	}
 	l := walkBytes(b, line)
+	defer func() { w.kept = w.kept[:0] }() // the line is told
 	for {
 		c, err := l.peek()
 		if err == io.EOF {
@@ -432,35 +433,27 @@ func (w *walker) under(path string, at visits, found *bool) error {
 }
 
 // topKeys returns the keys of the first object in head, which may stand in an
-// array and may be cut off, and whether head begins like JSON at all. Keys
-// inside an object are written with a point, one level deep.
+// array and may be cut off. Keys inside an object are written with a point,
+// one level deep.
 func topKeys(head []byte) []string {
-	for range 3 { // the first lines may be broken
-		w := walkBytes(head, 1)
-		c, err := w.peek()
-		if err != nil {
-			return nil
-		}
-		if c == '[' {
-			w.pass(1)
-		}
-		var keys []string
-		_ = w.object(func(key string) error { // an error is the end of head
-			keys = append(keys, key)
-			if c, err := w.inside(); err != nil || c != '{' || len(keys) > 200 {
-				return w.skip()
-			}
-			return w.object(func(k string) error {
-				keys = append(keys, key+"."+k)
-				return w.skip()
-			})
-		})
-		if len(keys) > 0 {
-			return keys
-		}
-		_, head, _ = bytes.Cut(head, []byte("\n"))
+	w := walkBytes(head, 1)
+	if c, err := w.peek(); err != nil {
+		return nil
+	} else if c == '[' {
+		w.pass(1)
 	}
-	return nil
+	var keys []string
+	_ = w.object(func(key string) error { // an error is the end of head
+		keys = append(keys, key)
+		if c, err := w.inside(); err != nil || c != '{' || len(keys) > 200 {
+			return skipAfter(w, err)
+		}
+		return w.object(func(k string) error {
+			keys = append(keys, key+"."+k)
+			return w.skip()
+		})
+	})
+	return keys
 }
 
 // hasKeys reports whether keys has every one of want.
@@ -473,19 +466,25 @@ func hasKeys(keys []string, want ...string) bool {
 	return true
 }
 
-// sniffKeys makes a Sniff that looks at the keys of the first object.
+// sniffKeys makes a Sniff that looks at the keys of the first object, or of
+// one of the next lines, should the first be broken.
 func sniffKeys(f func(keys []string, head []byte) string) func(*Input) (string, bool) {
 	return func(in *Input) (string, bool) {
 		if in.Zip != nil {
 			return "", false
 		}
 		head := headText(in)
-		keys := topKeys(head)
-		if len(keys) == 0 {
-			return "", false
+		for line, rest := 0, head; line < 3 && len(rest) > 0; line++ {
+			if line == 0 || rest[0] == '{' {
+				if keys := topKeys(rest); len(keys) > 0 {
+					if sign := f(keys, head); sign != "" {
+						return sign, true
+					}
+				}
+			}
+			_, rest, _ = bytes.Cut(rest, []byte("\n"))
 		}
-		sign := f(keys, head)
-		return sign, sign != ""
+		return "", false
 	}
 }
 

@@ -138,7 +138,7 @@ func zipOf(t testing.TB, pairs ...string) string {
 	return b.String()
 }
 
-func lines(l ...string) string { return strings.Join(l, "\n") + "\n" }
+func jsonLines(l ...string) string { return strings.Join(l, "\n") + "\n" }
 
 // upTo returns s up to and with the first at.
 func upTo(s, at string) string { return s[:strings.Index(s, at)+len(at)] }
@@ -160,7 +160,7 @@ func TestTelethon(t *testing.T) {
 	runNested(t, []nestedCase{
 		{
 			name: "4CAT with a forward whose origin is known", format: "telegram-ndjson",
-			content: lines(
+			content: jsonLines(
 				`{"id": 11, "_type": "Message", "message": "😀 см. example.org #позор @fond", "date": 1709269500, "views": 5, "_chat": {"id": 1500000001, "username": "vesti", "title": "Вести"}, "_sender": {"id": 1500000001, "_type": "Channel", "title": "Вести", "username": "vesti"},
 				 "fwd_from": {"from_id": {"_type": "PeerChannel", "channel_id": 42}, "channel_post": 7, "date": 1709260000}, "entities": [{"_type": "MessageEntityUrl", "offset": 7, "length": 11}, {"_type": "MessageEntityHashtag", "offset": 19, "length": 6}, {"_type": "MessageEntityMention", "offset": 26, "length": 5}]}`,
 			),
@@ -169,7 +169,7 @@ func TestTelethon(t *testing.T) {
 		},
 		{
 			name: "albums, replies, private chats, old forwards", format: "telegram-ndjson",
-			content: lines(
+			content: jsonLines(
 				`{"id": 12, "message": "", "date": 1709269500, "grouped_id": 5, "peer_id": {"_type": "PeerChannel", "channel_id": 9}, "_chat": {"id": 9, "username": "v"}, "from_id": null, "media": {"photo": {"id": 1}}}`,
 				`{"id": 11, "message": "подпись", "date": 1709269500, "grouped_id": 5, "peer_id": {"_type": "PeerChannel", "channel_id": 9}, "_chat": {"id": 9, "username": "v"}, "media": {"photo": {"id": 2}}}`,
 				`{"id": 10, "message": "ответ", "date": "2024-03-01T05:05:00+00:00", "peer_id": {"channel_id": 9}, "_chat": {"id": 9, "username": "v"}, "from_id": {"user_id": 3}, "_sender": {"id": 3, "first_name": "Ая", "phone": "77000000000"}, "reply_to": {"reply_to_msg_id": 8}, "fwd_from": {"from_id": 77, "date": 1709260000}}`,
@@ -230,7 +230,7 @@ func TestTwitterAPI(t *testing.T) {
 	runNested(t, []nestedCase{
 		{
 			name: "page with a retweet completed from what is included", format: "twitter-v2",
-			content: lines(
+			content: jsonLines(
 				`{"data": [{"id": "1200000000000000002", "text": "RT @orig: Полный текст исх…", "author_id": "7", "created_at": "2020-04-28T10:00:00.000Z", "referenced_tweets": [{"type": "retweeted", "id": "1200000000000000001"}], "lang": "ru"}, {"id": "1200000000000000003", "text": "ответ", "author_id": "7", "created_at": "2020-04-28T10:00:01.000Z", "referenced_tweets": [{"type": "replied_to", "id": "1200000000000000001"}], "attachments": {"media_keys": ["3_1"]}}, 17], "includes": {"users": [{"id": "7", "username": "seven"}, {"id": "8", "username": "orig"}], "tweets": [{"id": "1200000000000000001", "author_id": "8", "text": "`+full+`", "entities": {"hashtags": [{"tag": "позор"}], "urls": [{"url": "https://t.co/z", "expanded_url": "https://example.org/z"}], "mentions": [{"username": "m"}]}}], "media": [{"media_key": "3_1", "url": "https://pbs.example/3.jpg"}]}, "meta": {"result_count": 3}, "__twarc": {"version": "2"}}`,
 				`{"meta": {"result_count": 0}, "__twarc": {}}`,
 			),
@@ -243,7 +243,7 @@ func TestTwitterAPI(t *testing.T) {
 		},
 		{
 			name: "flattened", format: "twitter-v2",
-			content: lines(`{"id": "5", "text": "RT @o: кр…", "author_id": "7", "author": {"id": "7", "username": "seven"}, "created_at": "2020-04-28T10:00:00.000Z", "public_metrics": {"like_count": 1}, "referenced_tweets": [{"type": "retweeted", "id": "4", "text": "кратко", "author": {"id": "8", "username": "o"}}]}`),
+			content: jsonLines(`{"id": "5", "text": "RT @o: кр…", "author_id": "7", "author": {"id": "7", "username": "seven"}, "created_at": "2020-04-28T10:00:00.000Z", "public_metrics": {"like_count": 1}, "referenced_tweets": [{"type": "retweeted", "id": "4", "text": "кратко", "author": {"id": "8", "username": "o"}}]}`),
 			want:    []string{`1 twitter 5 by=7/seven at=2020-04-28T10:00:00~second~zoned text="RT @o: кратко" url=https://x.com/seven/status/5 mentions=o repost-of=4!`},
 		},
 		{
@@ -253,7 +253,7 @@ func TestTwitterAPI(t *testing.T) {
 		},
 		{
 			name: "v1 with a retweet, a long tweet and a lost id", format: "twitter-v1",
-			content: lines(
+			content: jsonLines(
 				`{"id": 1200000000000000125, "id_str": "1200000000000000125", "created_at": "Wed Oct 10 20:19:24 +0000 2018", "text": "RT @o: на…", "user": {"id_str": "7", "screen_name": "seven"}, "lang": "in", "entities": {"hashtags": [], "user_mentions": [{"screen_name": "o"}]}, "retweeted_status": {"id_str": "1200000000000000100", "text": "начало…", "extended_tweet": {"full_text": "начало и конец #т", "entities": {"hashtags": [{"text": "т"}], "urls": [], "user_mentions": []}}, "user": {"id_str": "8", "screen_name": "o"}}}`,
 				`{"delete": {"status": {"id": 1}}}`,
 				`{"id": 1.2e+18, "created_at": "Wed Oct 10 20:19:24 +0000 2018", "text": "потерян"}`,
@@ -293,7 +293,7 @@ func TestVK(t *testing.T) {
 		},
 		{
 			name: "items one a line", format: "vk",
-			content: lines(`{"4cat_item_type": "post", "id": 1, "owner_id": -2, "from_id": -2, "date": 1588068000, "text": "а", "author_profile": {"id": 2, "name": "Вести"}}`, `{"id": 2, "owner_id": -2, "from_id": -2, "date": 1588068001000, "text": "б"}`),
+			content: jsonLines(`{"4cat_item_type": "post", "id": 1, "owner_id": -2, "from_id": -2, "date": 1588068000, "text": "а", "author_profile": {"id": 2, "name": "Вести"}}`, `{"id": 2, "owner_id": -2, "from_id": -2, "date": 1588068001000, "text": "б"}`),
 			want: []string{
 				`1 vk -2_1 by=-2/Вести at=2020-04-28T10:00:00~second~unix text="а" url=https://vk.com/wall-2_1`,
 				`2 vk -2_2 by=-2 at=2020-04-28T10:00:01~millisecond~unix text="б" url=https://vk.com/wall-2_2`,
@@ -352,7 +352,7 @@ func TestMastodon(t *testing.T) {
 	}
 	checkNested(t, nestedCase{
 		format:  "mastodon-api",
-		content: lines(`{"id": "9", "uri": "https://m.example/users/aya/statuses/9", "created_at": "2020-04-28T10:00:00.123Z", "visibility": "public", "language": "kk", "content": "<p>сәлем</p>", "account": {"id": "1", "acct": "aya", "url": "https://m.example/@aya"}, "reblog": null}`, `{"id": "10", "created_at": "2020-04-28T10:00:00.000Z", "visibility": "direct", "content": "<p>тайна</p>", "account": {"acct": "aya"}}`),
+		content: jsonLines(`{"id": "9", "uri": "https://m.example/users/aya/statuses/9", "created_at": "2020-04-28T10:00:00.123Z", "visibility": "public", "language": "kk", "content": "<p>сәлем</p>", "account": {"id": "1", "acct": "aya", "url": "https://m.example/@aya"}, "reblog": null}`, `{"id": "10", "created_at": "2020-04-28T10:00:00.000Z", "visibility": "direct", "content": "<p>тайна</p>", "account": {"acct": "aya"}}`),
 		want:    []string{`1 mastodon https://m.example/users/aya/statuses/9 by=https://m.example/@aya/aya at=2020-04-28T10:00:00.123~millisecond~zoned text="сәлем" lang=kk url=https://m.example/users/aya/statuses/9`},
 		skipped: map[string]int64{"post that is not public": 1},
 	})
@@ -362,7 +362,7 @@ func TestBluesky(t *testing.T) {
 	runNested(t, []nestedCase{
 		{
 			name: "back-dated post, facets by bytes, picture by hash", format: "bluesky",
-			content: lines(`{"uri": "at://did:plc:a/app.bsky.feed.post/k1", "cid": "c", "author": {"did": "did:plc:a", "handle": "aya.example"}, "record": {"text": "Привет @bob.example #мир тут", "createdAt": "2015-01-01T00:00:00.000Z", "langs": ["ru"], "reply": {"root": {"uri": "at://r"}, "parent": {"uri": "at://did:plc:b/app.bsky.feed.post/k0"}}, "facets": [{"index": {"byteStart": 13, "byteEnd": 25}, "features": [{"did": "did:plc:b"}]}, {"index": {"byteStart": 26, "byteEnd": 33}, "features": [{"tag": "мир"}]}, {"index": {"byteStart": 34, "byteEnd": 40}, "features": [{"uri": "https://example.org/f"}]}], "embed": {"$type": "app.bsky.embed.images", "images": [{"image": {"ref": {"$link": "bafkpic"}}}]}}, "embed": {"images": [{"fullsize": "https://cdn.example/bafkpic@jpeg"}]}, "indexedAt": "2020-04-28T10:00:00.123Z"}`),
+			content: jsonLines(`{"uri": "at://did:plc:a/app.bsky.feed.post/k1", "cid": "c", "author": {"did": "did:plc:a", "handle": "aya.example"}, "record": {"text": "Привет @bob.example #мир тут", "createdAt": "2015-01-01T00:00:00.000Z", "langs": ["ru"], "reply": {"root": {"uri": "at://r"}, "parent": {"uri": "at://did:plc:b/app.bsky.feed.post/k0"}}, "facets": [{"index": {"byteStart": 13, "byteEnd": 25}, "features": [{"did": "did:plc:b"}]}, {"index": {"byteStart": 26, "byteEnd": 33}, "features": [{"tag": "мир"}]}, {"index": {"byteStart": 34, "byteEnd": 40}, "features": [{"uri": "https://example.org/f"}]}], "embed": {"$type": "app.bsky.embed.images", "images": [{"image": {"ref": {"$link": "bafkpic"}}}]}}, "embed": {"images": [{"fullsize": "https://cdn.example/bafkpic@jpeg"}]}, "indexedAt": "2020-04-28T10:00:00.123Z"}`),
 			want:    []string{`1 bluesky at://did:plc:a/app.bsky.feed.post/k1 by=did:plc:a/aya.example at=2020-04-28T10:00:00.123~millisecond~zoned time-text=2015-01-01T00:00:00.000Z text="Привет @bob.example #мир тут" lang=ru url=https://bsky.app/profile/aya.example/post/k1 links=https://example.org/f tags=мир mentions=bob.example reply-to=at://did:plc:b/app.bsky.feed.post/k0 media=bafkpic https://cdn.example/bafkpic@jpeg`},
 		},
 		{
@@ -375,7 +375,7 @@ func TestBluesky(t *testing.T) {
 		},
 		{
 			name: "jetstream", format: "bluesky",
-			content: lines(
+			content: jsonLines(
 				`{"did": "did:plc:a", "time_us": 1588068000123456, "kind": "commit", "commit": {"operation": "create", "collection": "app.bsky.feed.post", "rkey": "k1", "record": {"text": "раз #два", "createdAt": "2020-04-28T09:59:59Z", "embed": {"external": {"uri": "https://example.org/e"}}}}}`,
 				`{"did": "did:plc:a", "time_us": 1588068000123456, "kind": "commit", "commit": {"operation": "create", "collection": "app.bsky.feed.repost", "rkey": "k2", "record": {"subject": {"uri": "at://did:plc:z/app.bsky.feed.post/1"}, "createdAt": "2020-04-28T09:59:59Z"}}}`,
 				`{"did": "did:plc:a", "time_us": 1588068000123456, "kind": "commit", "commit": {"operation": "create", "collection": "app.bsky.feed.like", "rkey": "k3", "record": {}}}`,

@@ -120,7 +120,7 @@ func readSitemap(n *nest) error {
 func (n *nest) brokenXML(err error) error {
 	var syntax *xml.SyntaxError
 	if errors.As(err, &syntax) || err == io.ErrUnexpectedEOF {
-		return fmt.Errorf("%w: %v; the %d entries before it were read", ErrBroken, err, n.record)
+		return fmt.Errorf("%w: %s; the %d entries before it were read", ErrBroken, strings.ToValidUTF8(err.Error(), "\uFFFD"), n.record)
 	}
 	return err
 }
