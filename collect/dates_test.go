@@ -166,6 +166,11 @@ func TestZones(t *testing.T) {
 	if got := strings.Join(r.times(), ", "); got != "2020-04-28 10:00, 2020-04-28 10:00, not known, 2020-04-28" || r.posts[0].Time.Basis != post.Zoned || !r.said("zone is not known", "Нигде") {
 		t.Errorf("times %s, notes %q", got, r.found[0].Notes)
 	}
+	// A time of day as people write it; one that never was.
+	r = collected(t, "t.csv", "id,date,time\n1,28.04.2020,10.15\n2,29.03.2020,02:30\n", zone(t, "Europe/Berlin"))
+	if r.times()[0] != "2020-04-28 08:15" || !r.said("went forward", "02:30") {
+		t.Errorf("times %v, notes %q", r.times(), r.found[0].Notes)
+	}
 	// The heading states it.
 	for _, h := range []string{"datetime_utc", "Дата и время (UTC)"} {
 		r = collected(t, "t.csv", "id,"+h+"\n1,2020-04-28 10:00:00\n")

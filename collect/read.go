@@ -181,7 +181,8 @@ func (c *Collection) members(in *Input, s *sink, depth int) error {
 	if s.found.Format == "" {
 		s.found.Format, s.found.Title = "zip", "zip archive of files"
 	}
-	var forms []string
+	var forms, passed []string
+	unknownMembers := 0
 	for _, m := range in.Zip.File {
 		name := MemberName(m)
 		if strings.HasSuffix(m.Name, "/") || strings.HasPrefix(name, "__MACOSX/") || m.UncompressedSize64 == 0 {
@@ -208,7 +209,9 @@ func (c *Collection) members(in *Input, s *sink, depth int) error {
 		var unknown *UnknownError
 		switch {
 		case errors.As(err, &unknown):
-			s.Note(name + " was passed over: its format was not recognised")
+			if unknownMembers++; len(passed) < 5 {
+				passed = append(passed, name)
+			}
 			continue
 		case errors.Is(err, ErrBroken) && s.ctx.Err() == nil:
 			broken = fmt.Errorf("%s: %w", name, err)
@@ -216,6 +219,9 @@ func (c *Collection) members(in *Input, s *sink, depth int) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		read++
+	}
+	if unknownMembers > 0 {
+		s.Note(fmt.Sprintf("%d members were passed over, their format was not recognised: %s", unknownMembers, strings.Join(passed, ", ")))
 	}
 	if read == 0 {
 		if broken != nil {

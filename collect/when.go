@@ -33,7 +33,7 @@ func (r *rowReader) when(row *Row) post.Time {
 		return r.parse(row, clock, r.clock)
 	}
 	d, derr := parseMoment(date, r.table.serials, r.table.base)
-	c, cerr := parseMoment(clock, true, r.table.base)
+	c, cerr := parseClock(clock, r.table.base)
 	both := strings.TrimSpace(date + " " + clock)
 	switch {
 	case derr != nil:
@@ -52,6 +52,18 @@ func (r *rowReader) when(row *Row) post.Time {
 		d.zone = c.zone
 	}
 	return r.settled(row, r.date, both, d)
+}
+
+// parseClock reads a cell that holds a time of day alone, which people also
+// write 10.15 and 10-15.
+func parseClock(s string, base1904 bool) (moment, error) {
+	if h, m, ok := strings.Cut(strings.Replace(s, "-", ".", 1), "."); ok && len(h) <= 2 && len(m) == 2 {
+		c := moment{clockOnly: true}
+		if c.clock(h + ":" + m) {
+			return c, nil
+		}
+	}
+	return parseMoment(s, true, base1904)
 }
 
 func (r *rowReader) parse(row *Row, s string, col int) post.Time {
@@ -149,7 +161,11 @@ func (r *rowReader) settled(row *Row, col int, s string, m moment) post.Time {
 	} else if m.sep != 0 || m.serial {
 		t.Text = s
 	}
-	t.Millis = time.Date(m.year, time.Month(max(m.month, 1)), max(m.day, 1), m.hour, m.minute, m.sec, m.nanos, zone).UnixMilli()
+	local := time.Date(m.year, time.Month(max(m.month, 1)), max(m.day, 1), m.hour, m.minute, m.sec, m.nanos, zone)
+	if local.Hour() != m.hour && m.precision < post.Day {
+		r.notes.add(fmt.Sprintf("times that %s skipped when its clocks went forward: is the zone right?", zone), at)
+	}
+	t.Millis = local.UnixMilli()
 	return t
 }
 
