@@ -170,11 +170,25 @@ func namesColumns(cells []string) bool {
 func (w *Worklist) table(t *Table, around bool, o *Options, note func(string)) error {
 	own := *o
 	out := noteSink{note: note}
+	width, added := len(t.Header), false
+	if n := width - len(AddedColumns); n > 0 && slices.Equal(t.Header[n:], AddedColumns) {
+		width, added = n, true
+		cut := *t // t itself goes on to read rows of the whole width
+		cut.Header, cut.Fields = t.Header[:n], t.Fields[:n]
+		again := t.again
+		t = &cut
+		t.again = func(yield func(*Row) bool) error {
+			return again(func(row *Row) bool {
+				row.Cells = row.Cells[:min(len(row.Cells), width)]
+				return yield(row)
+			})
+		}
+	}
 	r, err := newRowReader(t, &own, out)
 	if err != nil {
 		return err
 	}
-	sheet := WorkSheet{Name: t.Sheet, Header: slices.Clone(t.Header), HeaderRow: t.HeaderLine}
+	sheet := WorkSheet{Name: t.Sheet, Header: slices.Clone(t.Header), HeaderRow: t.HeaderLine, Added: added}
 	w.Sheets = append(w.Sheets, sheet)
 	reader := &sheetReader{w: w, t: t, r: r, o: &own, year0: o.Year, around: around, sheet: len(w.Sheets) - 1, yearCol: yearColumn(t.Header),
 		foundBy: t.Column(FieldFoundBy), foundAt: t.Column(FieldFoundAt), note: t.Column(FieldNote), shot: t.Column(FieldScreenshot)}
@@ -196,6 +210,7 @@ func (w *Worklist) table(t *Table, around bool, o *Options, note func(string)) e
 			err = ErrTooLong
 			return false
 		}
+		row.Cells = row.Cells[:min(len(row.Cells), width)]
 		reader.row(row, label)
 		return true
 	})
@@ -467,10 +482,7 @@ func (s *sheetReader) add(x *WorkRow, at int, typed string, e Entry) {
 	if a.Unit != 0 {
 		e.idTime = post.At(a.Time.Truncate(time.Millisecond), unitPrecision(a.Unit), post.ID)
 	}
-	key := a.Canonical
-	if a.ID != "" {
-		key = a.Platform + "\x00" + a.ID
-	}
+	key := key(a)
 	// A page that two accounts published is a link they share, not one post.
 	if a.Kind == address.Other && e.Account != "" {
 		key += "\x00" + strings.ToLower(e.Account)
@@ -519,6 +531,14 @@ func (s *sheetReader) add(x *WorkRow, at int, typed string, e Entry) {
 	}
 }
 
+// key is the same for all addresses of one publication.
+func key(a address.Address) string {
+	if a.ID != "" {
+		return a.Platform + "\x00" + a.ID
+	}
+	return a.Canonical
+}
+
 func sameWords(a, b string) bool {
 	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")
 }
@@ -553,9 +573,9 @@ func (w *Worklist) lacks(e *Entry) {
 		m = append(m, "the address it leads to: a short link does not show it without being opened")
 	case e.CopyOf != "":
 		e.Remarks = append(e.Remarks, "an archived copy of "+e.CopyOf)
-		for _, f := range w.Entries {
-			if f.URL == e.CopyOf && f != e {
-				e.Remarks = append(e.Remarks, "its original is in row "+w.RowName(f.Rows[0]))
+		if of, ok := address.Parse(e.CopyOf); ok {
+			if i, ok := w.byKey[key(of)]; ok {
+				e.Remarks = append(e.Remarks, "its original is in row "+w.RowName(w.Entries[i].Rows[0]))
 			}
 		}
 	case e.Kind == string(address.Profile) || e.Kind == string(address.Channel):

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -143,6 +144,9 @@ func (w *Worklist) settle(e *Entry) {
 	case e.Time.Known():
 		e.TimeText = w.timeWords(e.Time)
 	case len(open) > 0:
+		for _, i := range e.Rows {
+			e.Time.Text = cmp.Or(e.Time.Text, clip(w.Rows[i].stated.text, 200)) // as printed, for a person to settle
+		}
 		e.TimeText = "not known"
 		e.Missing = append(e.Missing, open[0])
 		for _, o := range open[1:] {

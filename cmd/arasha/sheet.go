@@ -99,15 +99,11 @@ func (o *sheetOptions) write(l *collect.Worklist) error {
 	return nil
 }
 
-// addedColumns are the columns that --back adds; docs/formats/worklist.md.
-var addedColumns = []string{"row", "same as row", "platform", "id", "kind", "clean address", "time", "how the time is known",
-	"earliest held", "days apart from the earliest", "what is kept", "what is missing", "remarks"}
-
 // added returns the added cells of row i. A row with several addresses has
 // their values one after another, with "; " between.
 func added(l *collect.Worklist, i int) []string {
 	row := &l.Rows[i]
-	cells := make([]string, len(addedColumns))
+	cells := make([]string, len(collect.AddedColumns))
 	cells[0] = strconv.FormatInt(row.Row, 10)
 	if row.Empty {
 		cells[11] = "everything: the row is empty"
@@ -192,7 +188,7 @@ func writeBack(dst io.Writer, l *collect.Worklist, ext string) error {
 	if ext == ".tsv" {
 		w.Comma = '\t'
 	}
-	w.Write(safeRow(append(slices.Clone(l.Sheets[0].Header), addedColumns...)))
+	w.Write(safeRow(append(slices.Clone(l.Sheets[0].Header), collect.AddedColumns...)))
 	for i := range l.Rows {
 		w.Write(safeRow(append(shown(i), added(l, i)...)))
 	}
@@ -297,7 +293,9 @@ func (b *bookSheet) write(l *collect.Worklist, n int, fresh bool) {
 			return
 		}
 		for _, r := range rows { // also cells beyond the heading stay
-			first = max(first, len(r)+1)
+			if !s.Added {
+				first = max(first, len(r)+1)
+			}
 		}
 		if heading == 0 {
 			b.err = b.x.InsertRows(b.name, 1, 1)
@@ -312,7 +310,7 @@ func (b *bookSheet) write(l *collect.Worklist, n int, fresh bool) {
 		b.row(1, 1, s.Header, b.bold)
 		b.do(b.x.SetPanes(b.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
 	}
-	b.row(int(heading), first, addedColumns, b.bold)
+	b.row(int(heading), first, collect.AddedColumns, b.bold)
 	for i := range l.Rows {
 		r := &l.Rows[i]
 		if r.Sheet != n || b.err != nil {
@@ -335,8 +333,8 @@ func (b *bookSheet) write(l *collect.Worklist, n int, fresh bool) {
 // row writes cells as texts, never as formulas.
 func (b *bookSheet) row(row, first int, cells []string, style int) {
 	for i, c := range cells {
-		if c == "" || b.err != nil {
-			continue
+		if b.err != nil {
+			return
 		}
 		name, err := excelize.CoordinatesToCellName(first+i, row)
 		if !b.do(err) {
