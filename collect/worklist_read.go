@@ -15,7 +15,7 @@ import (
 )
 
 // maxSheetRows bounds the memory of a worklist, which holds all its rows.
-const maxSheetRows = 200_000
+const maxSheetRows = 50_000
 
 // ErrTooLong marks a table that is too long for a sheet of links.
 var ErrTooLong = fmt.Errorf("it has more than %d rows: too long for a sheet of links", maxSheetRows)
@@ -316,10 +316,10 @@ func (s *sheetReader) row(row *Row, label int64) {
 	found, rest := s.addresses(&x)
 	text := strings.TrimSpace(r.cell(r.text))
 	if rest != "" && x.stated.text == "" {
-		if m, err := parseMoment(rest, r.table.serials, r.table.base); err == nil && !m.clockOnly && m.precision != post.Year {
-			x.stated = statedTime{text: rest, time: r.settled(row, r.url, rest, m)}
+		if date, m, other := dateBeside(rest, s.around); date != "" {
+			x.stated = statedTime{text: date, time: r.settled(row, r.url, date, m)}
 			x.stated.explain(r, r.url)
-			rest = ""
+			rest = other
 		}
 	}
 	if len(found) == 0 || len([]rune(rest)) < 3 {
@@ -352,6 +352,35 @@ func (s *sheetReader) row(row *Row, label int64) {
 		s.add(&x, at, typed, y)
 	}
 	w.Rows = append(w.Rows, x)
+}
+
+// dateBeside finds the date that stands beside an address: all there is, or,
+// in a list, the first or last words of it.
+func dateBeside(s string, list bool) (date string, m moment, rest string) {
+	day := func(s string) (moment, bool) {
+		m, err := parseMoment(s, false, false)
+		return m, err == nil && !m.clockOnly && m.precision != post.Year && m.basis != post.Unix && !m.serial
+	}
+	if m, ok := day(s); ok {
+		return s, m, ""
+	}
+	words := strings.Fields(s)
+	if !list {
+		return "", moment{}, s
+	}
+	for n := min(len(words)-1, 6); n > 0; n-- {
+		for _, front := range []bool{true, false} {
+			some, other := words[:n], words[n:]
+			if !front {
+				some, other = words[len(words)-n:], words[:len(words)-n]
+			}
+			text := strings.Trim(strings.Join(some, " "), ",;:()[]–—- ")
+			if m, ok := day(text); ok {
+				return text, m, strings.Trim(strings.Join(other, " "), ",;:–—- ")
+			}
+		}
+	}
+	return "", moment{}, s
 }
 
 // statedAccount returns who the row says published.

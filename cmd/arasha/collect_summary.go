@@ -52,10 +52,8 @@ func (c *collectCmd) summary(w *world, col *collect.Collection, rejects *rejects
 	for _, f := range col.Files {
 		posts += f.Posts
 		printFound(w, f)
-		for _, l := range c.lists {
-			if l.File == f.File {
-				sheetSummary(w, l)
-			}
+		if l := c.lists[f]; l != nil {
+			sheetSummary(w, l)
 		}
 	}
 	if len(col.Files) > 1 {
