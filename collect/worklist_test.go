@@ -135,6 +135,14 @@ func TestDatesInAList(t *testing.T) {
 	}
 }
 
+// TestUnknownHeadings: who asks for the sheet back need not name its columns.
+func TestUnknownHeadings(t *testing.T) {
+	w := worklist(t, "s.csv", "Где,Когда,Что\nt.me/q/1,28.04.2020,\nhttps://t.me/q/2,29.04.2020,слова довольно длинные\n")
+	if e := w.Entries[1]; e.ID != "q/2" || e.Time.String() != "2020-04-29" || e.Text != "слова довольно длинные" {
+		t.Errorf("read as %+v, notes %q", e, w.Notes)
+	}
+}
+
 func TestLongTablesAreNoSheets(t *testing.T) {
 	r := collected(t, "t.csv", "url,date\n"+strings.Repeat("https://t.me/q/1,28.04.2020\n", maxSheetRows+1))
 	if r.err != nil || len(r.posts) == 0 || !r.said("more than", "not as a sheet of links") {
