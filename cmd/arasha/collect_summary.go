@@ -17,6 +17,8 @@ type foundJSON struct {
 	*collect.Found
 	First string `json:"first,omitempty"`
 	Last  string `json:"last,omitempty"`
+
+	Sheet *sheetCounts `json:"sheet_of_links,omitempty"`
 }
 
 // summary prints what was found: to people in words, to scripts as one
@@ -39,6 +41,9 @@ func (c *collectCmd) summary(w *world, col *collect.Collection, rejects *rejects
 			j := foundJSON{Found: f}
 			if f.First.Known() {
 				j.First, j.Last = f.First.String(), f.Last.String()
+			}
+			if l := c.lists[f]; l != nil {
+				j.Sheet = countSheet(l)
 			}
 			out.Files = append(out.Files, j)
 		}

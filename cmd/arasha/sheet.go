@@ -537,31 +537,48 @@ func platformTitle(p string) string {
 	return p
 }
 
-// sheetSummary says in words what a sheet of links holds.
-func sheetSummary(w *world, l *collect.Worklist) {
-	p := func(format string, args ...any) { fmt.Fprintf(w.out, "  "+format+"\n", args...) }
-	empty, bare := 0, 0
+// sheetCounts is what "arasha collect" says of a sheet of links.
+type sheetCounts struct {
+	Rows           int    `json:"rows"` // also empty ones
+	Publications   int    `json:"publications"`
+	Twins          int    `json:"twins"` // rows that name the publication of an earlier row
+	WithoutAddress int    `json:"without_address"`
+	Empty          int    `json:"empty"`
+	TimeFromID     int    `json:"time_from_id"`
+	TimeStated     int    `json:"time_stated"`
+	TimeNotKnown   int    `json:"time_not_known"`
+	Earliest       string `json:"earliest"`
+}
+
+func countSheet(l *collect.Worklist) *sheetCounts {
+	c := &sheetCounts{Rows: len(l.Rows), Publications: len(l.Entries), Twins: l.Twins(), Earliest: l.EarliestWords()}
 	for i := range l.Rows {
 		switch r := &l.Rows[i]; {
 		case r.Empty:
-			empty++
+			c.Empty++
 		case len(r.Entries) == 1 && l.Entries[r.Entries[0]].URL == "":
-			bare++
+			c.WithoutAddress++
 		}
 	}
-	byID, stated, open := 0, 0, 0
 	for _, e := range l.Entries {
 		switch {
 		case e.Time.Basis == post.ID:
-			byID++
+			c.TimeFromID++
 		case e.Time.Known():
-			stated++
+			c.TimeStated++
 		default:
-			open++
+			c.TimeNotKnown++
 		}
 	}
-	p("sheet     %s: %s, %s, %d without a readable address, %d empty", count(int64(len(l.Rows)), "row"),
-		count(int64(len(l.Entries)), "publication"), count(int64(l.Twins()), "twin"), bare, empty)
-	p("times     %d from the id, %d as stated, %d not known", byID, stated, open)
-	p("earliest  %s", l.EarliestWords())
+	return c
+}
+
+// sheetSummary says in words what a sheet of links holds.
+func sheetSummary(w *world, l *collect.Worklist) {
+	c := countSheet(l)
+	p := func(format string, args ...any) { fmt.Fprintf(w.out, "  "+format+"\n", args...) }
+	p("sheet     %s: %s, %s, %d without a readable address, %d empty", count(int64(c.Rows), "row"),
+		count(int64(c.Publications), "publication"), count(int64(c.Twins), "twin"), c.WithoutAddress, c.Empty)
+	p("times     %d from the id, %d as stated, %d not known", c.TimeFromID, c.TimeStated, c.TimeNotKnown)
+	p("earliest  %s", c.Earliest)
 }
