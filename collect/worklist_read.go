@@ -15,7 +15,7 @@ import (
 )
 
 // maxSheetRows bounds the memory of a worklist, which holds all its rows.
-const maxSheetRows = 200_000
+const maxSheetRows = 50_000
 
 // ErrTooLong marks a table that is too long for a sheet of links.
 var ErrTooLong = fmt.Errorf("it has more than %d rows: too long for a sheet of links", maxSheetRows)
@@ -192,7 +192,7 @@ func (w *Worklist) table(t *Table, around bool, o *Options, note func(string)) e
 	w.Sheets = append(w.Sheets, sheet)
 	reader := &sheetReader{w: w, t: t, r: r, o: &own, year0: o.Year, around: around, sheet: len(w.Sheets) - 1, yearCol: yearColumn(t.Header),
 		foundBy: t.Column(FieldFoundBy), foundAt: t.Column(FieldFoundAt), note: t.Column(FieldNote), shot: t.Column(FieldScreenshot)}
-	reader.guessAddresses()
+	reader.guess()
 	next, label := t.HeaderLine+1, t.HeaderLine
 	eol := "\n"
 	err = t.Rows(func(row *Row) bool {
@@ -243,32 +243,38 @@ type sheetReader struct {
 	foundBy, foundAt, note, shot int
 }
 
-// guessAddresses takes, where no heading names it, the column with most
-// addresses for theirs.
-func (s *sheetReader) guessAddresses() {
-	if s.r.url >= 0 {
+// guess takes, where no heading names them, the columns for addresses, times
+// and texts by what stands in them.
+func (s *sheetReader) guess() {
+	r := s.r
+	if r.url >= 0 && (r.time >= 0 || r.date >= 0) {
 		return
 	}
-	counts := make([]int, len(s.t.Header))
-	n := 0
+	var rows [][]string
 	s.t.again(func(row *Row) bool {
-		for i, c := range row.Cells {
-			if i < len(counts) && len(address.Find(c)) > 0 && !s.apart(i) {
-				counts[i]++
-			}
+		if row.Bad == "" {
+			rows = append(rows, slices.Clone(row.Cells))
 		}
-		n++
-		return n < 1000
+		return len(rows) < 1000
 	})
-	best := -1
-	for i, c := range counts {
-		if c > 0 && (best < 0 || c > counts[best]) {
-			best = i
+	named := r.url >= 0
+	for i, f := range guessFields(rows, len(s.t.Header)) {
+		if s.t.Fields[i] != "" {
+			continue
 		}
-	}
-	if best >= 0 && s.t.Fields[best] == "" {
-		s.r.url = best
-		s.r.notes.add(fmt.Sprintf("the addresses were taken from the column %q", s.t.Header[best]), "")
+		var col *int
+		switch {
+		case f == FieldURL && r.url < 0:
+			col = &r.url
+		case f == FieldTime && r.time < 0 && r.date < 0:
+			col = &r.time
+		case f == FieldText && r.text < 0 && !named: // not one of many unknown columns
+			col = &r.text
+		}
+		if col != nil {
+			*col = i
+			r.notes.add(fmt.Sprintf("the column %q was read as %s, for what stands in it", s.t.Header[i], f), "")
+		}
 	}
 }
 
@@ -316,10 +322,10 @@ func (s *sheetReader) row(row *Row, label int64) {
 	found, rest := s.addresses(&x)
 	text := strings.TrimSpace(r.cell(r.text))
 	if rest != "" && x.stated.text == "" {
-		if m, err := parseMoment(rest, r.table.serials, r.table.base); err == nil && !m.clockOnly && m.precision != post.Year {
-			x.stated = statedTime{text: rest, time: r.settled(row, r.url, rest, m)}
+		if date, m, other := dateBeside(rest, s.around); date != "" {
+			x.stated = statedTime{text: date, time: r.settled(row, r.url, date, m)}
 			x.stated.explain(r, r.url)
-			rest = ""
+			rest = other
 		}
 	}
 	if len(found) == 0 || len([]rune(rest)) < 3 {
@@ -352,6 +358,35 @@ func (s *sheetReader) row(row *Row, label int64) {
 		s.add(&x, at, typed, y)
 	}
 	w.Rows = append(w.Rows, x)
+}
+
+// dateBeside finds the date that stands beside an address: all there is, or,
+// in a list, the first or last words of it.
+func dateBeside(s string, list bool) (date string, m moment, rest string) {
+	day := func(s string) (moment, bool) {
+		m, err := parseMoment(s, false, false)
+		return m, err == nil && !m.clockOnly && m.precision != post.Year && m.basis != post.Unix && !m.serial
+	}
+	if m, ok := day(s); ok {
+		return s, m, ""
+	}
+	words := strings.Fields(s)
+	if !list {
+		return "", moment{}, s
+	}
+	for n := min(len(words)-1, 6); n > 0; n-- {
+		for _, front := range []bool{true, false} {
+			some, other := words[:n], words[n:]
+			if !front {
+				some, other = words[len(words)-n:], words[:len(words)-n]
+			}
+			text := strings.Trim(strings.Join(some, " "), ",;:()[]–—- ")
+			if m, ok := day(text); ok {
+				return text, m, strings.Trim(strings.Join(other, " "), ",;:–—- ")
+			}
+		}
+	}
+	return "", moment{}, s
 }
 
 // statedAccount returns who the row says published.

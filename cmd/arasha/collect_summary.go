@@ -17,6 +17,8 @@ type foundJSON struct {
 	*collect.Found
 	First string `json:"first,omitempty"`
 	Last  string `json:"last,omitempty"`
+
+	Sheet *sheetCounts `json:"sheet_of_links,omitempty"`
 }
 
 // summary prints what was found: to people in words, to scripts as one
@@ -40,6 +42,9 @@ func (c *collectCmd) summary(w *world, col *collect.Collection, rejects *rejects
 			if f.First.Known() {
 				j.First, j.Last = f.First.String(), f.Last.String()
 			}
+			if l := c.lists[f]; l != nil {
+				j.Sheet = countSheet(l)
+			}
 			out.Files = append(out.Files, j)
 		}
 		e := json.NewEncoder(w.out)
@@ -52,10 +57,8 @@ func (c *collectCmd) summary(w *world, col *collect.Collection, rejects *rejects
 	for _, f := range col.Files {
 		posts += f.Posts
 		printFound(w, f)
-		for _, l := range c.lists {
-			if l.File == f.File {
-				sheetSummary(w, l)
-			}
+		if l := c.lists[f]; l != nil {
+			sheetSummary(w, l)
 		}
 	}
 	if len(col.Files) > 1 {
