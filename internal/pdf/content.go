@@ -1,0 +1,463 @@
+package pdf
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// content writes the drawing of a page and numbers its pieces for the
+// structure tree.
+func (w *writer) content(page int, p *page) []byte {
+	c := &contentWriter{w: w, height: w.doc.Height}
+	w.parents = append(w.parents, nil)
+	open := false
+	var el *elem
+	for i := range p.ops {
+		o := &p.ops[i]
+		if !open || o.el != el {
+			c.endText()
+			if open {
+				c.b = append(c.b, "EMC\n"...)
+			}
+			if o.el == nil {
+				c.b = append(c.b, "/Artifact BMC\n"...)
+			} else {
+				mcid := len(w.parents[page])
+				w.parents[page] = append(w.parents[page], o.el)
+				w.hang(o.el)
+				w.kids[o.el] = append(w.kids[o.el], kid{page: page, mcid: mcid})
+				c.b = fmt.Appendf(c.b, "/%s<</MCID %d>>BDC\n", o.el.role, mcid)
+			}
+			open, el = true, o.el
+		}
+		switch o.kind {
+		case opText:
+			c.text(o)
+		case opPath:
+			c.endText()
+			c.path(o)
+		case opImage:
+			c.endText()
+			n, ok := w.images[o.image]
+			if !ok {
+				n = len(w.imageOf)
+				w.images[o.image] = n
+				w.imageOf = append(w.imageOf, o.image)
+			}
+			c.b = append(c.b, "q "...)
+			for _, v := range []float64{o.w, 0, 0, o.h, o.x, c.height - o.y - o.h} {
+				c.num(v)
+			}
+			c.b = fmt.Appendf(c.b, "cm/I%d Do Q\n", n)
+		}
+	}
+	c.endText()
+	if open {
+		c.b = append(c.b, "EMC\n"...)
+	}
+	for _, k := range p.links {
+		a := annot{link: k, page: page, no: w.reserve()}
+		w.annots = append(w.annots, a)
+		w.hang(k.el)
+		w.kids[k.el] = append(w.kids[k.el], kid{page: page, objr: len(w.annots)})
+	}
+	return c.b
+}
+
+// hang puts a loose element behind what its parent holds so far.
+func (w *writer) hang(e *elem) {
+	if !e.loose || w.kids[e] != nil {
+		return
+	}
+	w.kids[e] = []kid{}
+	w.hang(e.parent)
+	w.kids[e.parent] = append(w.kids[e.parent], kid{el: e})
+}
+
+type contentWriter struct {
+	w      *writer
+	b      []byte
+	height float64
+
+	inText      bool
+	face        *face
+	size, track float64
+	fill        Color
+	filled      bool
+	x, y        float64 // pen
+	array       bool    // inside [ … ] TJ
+	hex         bool    // inside < … >
+	rise        float64
+	needTm      bool
+}
+
+func (c *contentWriter) num(v float64) { c.b = append(appendNumber(c.b, v), ' ') }
+
+func (c *contentWriter) endHex() {
+	if c.hex {
+		c.b = append(c.b, '>')
+		c.hex = false
+	}
+}
+
+func (c *contentWriter) endArray() {
+	c.endHex()
+	if c.array {
+		c.b = append(c.b, "]TJ\n"...)
+		c.array = false
+	}
+}
+
+func (c *contentWriter) endText() {
+	c.endArray()
+	if c.inText {
+		c.b = append(c.b, "ET\n"...)
+		c.inText = false
+	}
+}
+
+func (c *contentWriter) color(v Color) {
+	for _, s := range []uint{16, 8, 0} {
+		c.num(float64(v>>s&0xFF) / 255)
+	}
+}
+
+func (c *contentWriter) setFill(v Color) {
+	if c.filled && c.fill == v {
+		return
+	}
+	c.color(v)
+	c.b = append(c.b, "rg\n"...)
+	c.fill, c.filled = v, true
+}
+
+func (c *contentWriter) text(o *op) {
+	p := &o.piece
+	u := c.w.use(p.face)
+	if !c.inText {
+		c.b = append(c.b, "BT\n"...)
+		c.inText, c.needTm = true, true
+		c.face = nil
+	}
+	if c.face != p.face || c.size != p.size || c.track != p.span.Track || !c.filled || c.fill != p.span.Color {
+		c.endArray()
+		if c.face != p.face || c.size != p.size {
+			c.b = fmt.Appendf(c.b, "/F%d ", c.w.index(p.face))
+			c.num(p.size)
+			c.b = append(c.b, "Tf\n"...)
+			c.face, c.size = p.face, p.size
+		}
+		if c.track != p.span.Track {
+			c.num(p.span.Track)
+			c.b = append(c.b, "Tc\n"...)
+			c.track = p.span.Track
+		}
+		c.setFill(p.span.Color)
+	}
+	if d := o.x - c.x; c.needTm || o.y != c.y || d > .02 || d < -.02 {
+		c.endArray()
+		c.b = append(c.b, "1 0 0 1 "...)
+		c.num(o.x)
+		c.num(c.height - o.y)
+		c.b = append(c.b, "Tm\n"...)
+		c.needTm = false
+	}
+	c.x, c.y = o.x+p.width, o.y
+	for _, cl := range p.sh.clusters {
+		c.cluster(u, p, cl)
+	}
+}
+
+// cluster shows the glyphs of a cluster. Where the map of the font does not
+// lead back to its text, the text is given beside it.
+func (c *contentWriter) cluster(u *fontUse, p *piece, cl cluster) {
+	gs := p.sh.glyphs[cl.from:cl.to]
+	if len(gs) == 0 {
+		return
+	}
+	codes := make([]uint16, len(gs))
+	direct := true
+	switch n := utf8.RuneCountInString(cl.text); {
+	case len(gs) == 1:
+		want := cl.text
+		if m := p.face.meaning(gs[0].id); m != 0 && !p.face.has(firstRune(cl.text)) {
+			want = string(m) // the replacement sign
+		}
+		codes[0], direct = u.use(gs[0].id, want)
+		direct = direct && want == cl.text
+	default:
+		rs := []rune(cl.text)
+		direct = n == len(gs)
+		for i, g := range gs {
+			k := i
+			if p.level&1 == 1 {
+				k = len(gs) - 1 - i
+			}
+			meaning := cl.text
+			if m := p.face.meaning(g.id); m != 0 {
+				meaning = string(m)
+			}
+			var ok bool
+			codes[i], ok = u.use(g.id, meaning)
+			direct = direct && ok && k < len(rs) && meaning == string(rs[k])
+		}
+	}
+	if !direct {
+		c.endArray()
+		c.b = append(c.b, "/Span<</ActualText<"...)
+		c.b = append(c.b, utf16Hex(cl.text)...)
+		c.b = append(c.b, ">>>BDC\n"...)
+	}
+	for i, g := range gs {
+		if g.dy != c.rise {
+			c.endArray()
+			c.num(g.dy * p.size / em)
+			c.b = append(c.b, "Ts\n"...)
+			c.rise = g.dy
+		}
+		if g.dx != 0 {
+			c.adjust(-g.dx)
+		}
+		if !c.array {
+			c.b = append(c.b, '[')
+			c.array = true
+		}
+		if !c.hex {
+			c.b = append(c.b, '<')
+			c.hex = true
+		}
+		const digits = "0123456789ABCDEF"
+		k := codes[i]
+		c.b = append(c.b, digits[k>>12], digits[k>>8&15], digits[k>>4&15], digits[k&15])
+		if d := float64(u.adv[k]) - g.adv + g.dx; d != 0 {
+			c.adjust(d)
+		}
+	}
+	if c.rise != 0 {
+		c.endArray()
+		c.b = append(c.b, "0 Ts\n"...)
+		c.rise = 0
+	}
+	if !direct {
+		c.endArray()
+		c.b = append(c.b, "EMC\n"...)
+	}
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+// adjust moves the pen back by v thousandths of the em.
+func (c *contentWriter) adjust(v float64) {
+	c.endHex()
+	if !c.array {
+		c.b = append(c.b, '[')
+		c.array = true
+	}
+	c.b = appendNumber(c.b, v)
+}
+
+func (c *contentWriter) path(o *op) {
+	if o.weight > 0 {
+		c.num(o.weight)
+		c.b = append(c.b, "w "...)
+		c.color(o.stroke)
+		c.b = append(c.b, "RG "...)
+		if o.dash > 0 {
+			c.b = append(c.b, '[')
+			c.num(o.dash)
+			c.b = append(c.b, "]0 d "...)
+		}
+	}
+	if o.filled {
+		c.setFill(o.fill)
+	}
+	for _, s := range o.path.segs {
+		n, op := 2, "m"
+		switch s.op {
+		case 'L':
+			op = "l"
+		case 'C':
+			n, op = 6, "c"
+		case 'Z':
+			n, op = 0, "h"
+		}
+		for k := 0; k < n; k += 2 {
+			c.num(s.p[k])
+			c.num(c.height - s.p[k+1])
+		}
+		c.b = append(c.b, op...)
+		c.b = append(c.b, ' ')
+	}
+	switch {
+	case o.filled && o.weight > 0:
+		c.b = append(c.b, "B"...)
+	case o.filled:
+		c.b = append(c.b, "f"...)
+	default:
+		c.b = append(c.b, "S"...)
+	}
+	if o.dash > 0 {
+		c.b = append(c.b, " []0 d"...)
+	}
+	c.b = append(c.b, '\n')
+}
+
+func (w *writer) use(f *face) *fontUse {
+	u := w.fonts[f]
+	if u == nil {
+		u = newFontUse(f)
+		w.fonts[f] = u
+		w.order = append(w.order, f)
+	}
+	return u
+}
+
+func (w *writer) index(f *face) int {
+	for i, o := range w.order {
+		if o == f {
+			return i
+		}
+	}
+	return -1
+}
+
+// grow copies the static part of the tree: blocks in the order of the text.
+func (w *writer) grow(e *elem) {
+	for _, k := range e.kids {
+		w.kids[e] = append(w.kids[e], k)
+		w.grow(k.el)
+	}
+}
+
+func (w *writer) writeAnnots() {
+	at := func(places func(*page) map[int][2]float64, n int) string {
+		for i, p := range w.laid.pages {
+			if xy, ok := places(p)[n]; ok {
+				return fmt.Sprintf("/Dest[%d 0 R/XYZ %s %s null]", w.pageNo[i], num(max(xy[0]-20, 0)), num(w.doc.Height-xy[1]+8))
+			}
+		}
+		return ""
+	}
+	for i := range w.annots {
+		a := &w.annots[i]
+		var to, says string
+		switch {
+		case a.note > 0:
+			to = at(func(p *page) map[int][2]float64 { return p.notes }, a.note)
+			if a.note <= len(w.doc.Notes) {
+				says = plainText(&w.doc.Notes[a.note-1].Label)
+			}
+		case a.back > 0:
+			to = at(func(p *page) map[int][2]float64 { return p.marks }, a.back)
+			says = plainText(&w.doc.Notes[a.back-1].Label)
+		default:
+			to = "/A<</S/URI/URI" + uri(a.url) + ">>"
+			says = strings.TrimPrefix(a.url, "mailto:")
+		}
+		w.set(a.no, "<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect[%s %s %s %s]/Contents%s/StructParent %d%s>>",
+			num(a.x), num(w.doc.Height-a.y-a.h), num(a.x+a.w), num(w.doc.Height-a.y), text(xmlClean(says)), len(w.laid.pages)+i, to)
+	}
+}
+
+// writeTree writes the structure tree and returns its root.
+func (w *writer) writeTree() int {
+	root := w.reserve()
+	no := map[*elem]int{}
+	var number func(e *elem)
+	number = func(e *elem) {
+		if len(w.kids[e]) == 0 && e.role != "TD" && e.role != "TH" && e.parent != nil {
+			return // nothing of it stands on a page
+		}
+		no[e] = w.reserve()
+		for _, k := range w.kids[e] {
+			if k.el != nil {
+				number(k.el)
+			}
+		}
+	}
+	number(w.laid.root)
+	type named struct {
+		id string
+		no int
+	}
+	var ids []named
+	var write func(e *elem, parent int)
+	write = func(e *elem, parent int) {
+		n := no[e]
+		if n == 0 {
+			return
+		}
+		var b strings.Builder
+		pg := -1
+		for _, k := range w.kids[e] {
+			switch {
+			case k.el != nil:
+				if m := no[k.el]; m != 0 {
+					fmt.Fprintf(&b, "%d 0 R ", m)
+					write(k.el, n)
+				}
+			case k.objr > 0:
+				fmt.Fprintf(&b, "<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>", w.pageNo[k.page], w.annots[k.objr-1].no)
+			case pg < 0 || pg == k.page:
+				pg = k.page
+				fmt.Fprintf(&b, "%d ", k.mcid)
+			default:
+				fmt.Fprintf(&b, "<</Type/MCR/Pg %d 0 R/MCID %d>>", w.pageNo[k.page], k.mcid)
+			}
+		}
+		extra := ""
+		if pg >= 0 {
+			extra += fmt.Sprintf("/Pg %d 0 R", w.pageNo[pg])
+		}
+		if e.lang != "" {
+			extra += "/Lang" + text(e.lang)
+		}
+		if e.alt != "" {
+			extra += "/Alt" + text(xmlClean(e.alt))
+		}
+		if e.id != "" {
+			extra += "/ID" + text(e.id)
+			ids = append(ids, named{e.id, n})
+		}
+		attr := e.attr
+		if e.box[2] > 0 {
+			attr = fmt.Sprintf("<</O/Layout/Placement/Block/BBox[%s %s %s %s]>>", num(e.box[0]), num(w.doc.Height-e.box[1]-e.box[3]),
+				num(e.box[0]+e.box[2]), num(w.doc.Height-e.box[1]))
+		}
+		if attr != "" {
+			extra += "/A" + attr
+		}
+		w.set(n, "<</Type/StructElem/S/%s/P %d 0 R/K[%s]%s>>", e.role, parent, strings.TrimSpace(b.String()), extra)
+	}
+	write(w.laid.root, root)
+
+	var nums strings.Builder
+	for i, els := range w.parents {
+		fmt.Fprintf(&nums, "%d[", i)
+		for _, e := range els {
+			fmt.Fprintf(&nums, "%d 0 R ", no[e])
+		}
+		nums.WriteString("]")
+	}
+	for i, a := range w.annots {
+		fmt.Fprintf(&nums, " %d %d 0 R", len(w.parents)+i, no[a.el])
+	}
+	parentTree := w.put("<</Nums[%s]>>", nums.String())
+	idTree := ""
+	if len(ids) > 0 {
+		slices.SortFunc(ids, func(a, b named) int { return strings.Compare(a.id, b.id) })
+		var b strings.Builder
+		for _, n := range ids {
+			fmt.Fprintf(&b, "%s %d 0 R ", text(n.id), n.no)
+		}
+		idTree = fmt.Sprintf("/IDTree<</Names[%s]>>", b.String())
+	}
+	w.set(root, "<</Type/StructTreeRoot/K %d 0 R/ParentTree %d 0 R/ParentTreeNextKey %d%s>>", no[w.laid.root], parentTree,
+		len(w.parents)+len(w.annots), idTree)
+	return root
+}
