@@ -36,6 +36,10 @@ func (r *reading) body(lines []line) {
 			}
 			continue
 		}
+		if cutNote.MatchString(t) {
+			a.Unread = append(a.Unread, t)
+			continue
+		}
 		if k, h, rest, ok := r.heading(p); ok && part != inContacts {
 			switch k {
 			case SectionActions:
@@ -110,6 +114,9 @@ func (r *reading) body(lines []line) {
 		}
 	}
 }
+
+// cutNote is a remark of whoever kept the text: "[cut]".
+var cutNote = regexp.MustCompile(`^\[[\p{L}\s….]{1,40}\]$`)
 
 func withItem(p paragraph) string {
 	if p.item == "" {
@@ -527,7 +534,7 @@ func (r *reading) date(body string) {
 	}
 	if a.Date == "" && r.pageDate != nil {
 		a.Date = r.pageDate.iso
-		a.warn("date-from-page", "date", "the document prints no date; that of the page was taken")
+		a.warn("date-from-page", "date", "the document writes out no date; the date in numbers, read as day, month, year, was taken")
 	}
 	if a.Date == "" {
 		a.warn("date-missing", "date", "the document prints no date")

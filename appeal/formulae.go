@@ -191,6 +191,13 @@ func languageOf(text string) string {
 			words[w] = append(words[w], f.lang)
 		}
 	}
+	for _, role := range []string{"organisation", "opening", "country", "about"} {
+		for _, f := range formulae()[role] {
+			if votes[f.lang] < 9 && f.in.MatchString(text[:min(len(text), 4000)]) {
+				votes[f.lang] += 3
+			}
+		}
+	}
 	n := 0
 	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 0xc0 && r != '’' && r != '–' && r != '—' && r != '«' && r != '»' && r != '“' && r != '”')

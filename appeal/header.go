@@ -12,6 +12,8 @@ import (
 
 var languageSwitch = regexp.MustCompile(`^(?:(?:en|fr|es|ru|tr|ar|fa|pt|zh|de|it|uk|kk)\b[\s|/,•-]*){1,9}$`)
 
+var dateLabel = regexp.MustCompile(`(?i)(?:^|[\s,;])(?:date|fecha|дата|tarih)\s*:\s*`)
+
 // mastheadOf reports whether a line names the kind of document and the
 // organisation and nothing else; update says that it names an update too.
 func mastheadOf(t string) (ok, update bool) {
@@ -174,7 +176,7 @@ func (r *reading) above(lines []line) (candidates []line) {
 	a := r.a
 	for _, l := range lines {
 		t := l.text
-		if t == "" || languageSwitch.MatchString(t) {
+		if t == "" || languageSwitch.MatchString(t) || l.mended {
 			continue
 		}
 		r.inHeader = append(r.inHeader, l.links...)
@@ -183,9 +185,7 @@ func (r *reading) above(lines []line) (candidates []line) {
 		}
 		if ok, update := mastheadOf(t); ok {
 			if _, label := is("masthead", t); !label || a.Masthead == "" {
-				if a.Masthead != "" && !strings.Contains(t, a.Masthead) {
-					a.Masthead += " / " + t
-				} else {
+				if len(t) >= len(a.Masthead) { // the longest says most
 					a.Masthead = t
 				}
 			}
@@ -213,6 +213,11 @@ func (r *reading) above(lines []line) (candidates []line) {
 		if d, ok := dateLine(t); ok {
 			r.headDate(d, t)
 			continue
+		}
+		if m := dateLabel.FindStringIndex(t); m != nil {
+			if ds := findDates(t[m[1]:]); len(ds) > 0 && ds[0].from == 0 {
+				r.headDate(ds[0], t[m[1]:][:ds[0].to])
+			}
 		}
 		if CountryNamed(t) != "" && l.level == 0 {
 			if r.geo == "" {
@@ -316,7 +321,7 @@ func (r *reading) below(lines []line) {
 			a.About = joinParagraphs(a.About, rest)
 			continue
 		}
-		if utf8.RuneCountInString(rest) > 160 || done && endsSentence(rest) && !strings.HasSuffix(rest, ":") {
+		if utf8.RuneCountInString(rest) > 160 || (done || utf8.RuneCountInString(rest) > 60) && endsSentence(rest) && !strings.HasSuffix(rest, ":") {
 			a.addText(SectionSummary, "", rest)
 			continue
 		}
@@ -333,6 +338,10 @@ func (r *reading) below(lines []line) {
 func (r *reading) ownDate(d foundDate, printed string) {
 	a := r.a
 	switch {
+	case d.numeric && d.iso != "":
+		if r.pageDate == nil {
+			r.pageDate, a.PageDate = &d, d.iso
+		}
 	case d.iso == "":
 		a.warn("date-impossible", "date", "%q is no day of the calendar", printed)
 		if a.DatePrinted == "" {
@@ -340,9 +349,6 @@ func (r *reading) ownDate(d foundDate, printed string) {
 		}
 	case a.Date == "":
 		a.Date, a.DatePrinted = d.iso, oneLine(printed)
-		if d.numeric {
-			a.warn("date-numeric", "date", "%q was read as day, month, year", oneLine(printed))
-		}
 	case a.Date != d.iso:
 		a.warn("date-conflict", "date", "the header carries two dates, %q and %q; the first was taken", a.DatePrinted, oneLine(printed))
 	}

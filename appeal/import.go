@@ -73,6 +73,10 @@ func readFormat(name string, data []byte) (*source, *Appeal, error) {
 		return readMarkdown(data)
 	case ext == ".html" || ext == ".htm" || ext == ".xhtml" || looksHTML(head):
 		s, err := readHTML(data)
+		var e *embedded
+		if errors.As(err, &e) {
+			return nil, e.a, nil
+		}
 		return s, nil, err
 	}
 	return readText(data), nil, nil

@@ -181,7 +181,3 @@ func paragraphs(lines []line, w wrap) []paragraph {
 	}
 	return ps
 }
-
-func sortWarnings(ws []Warning) {
-	sort.SliceStable(ws, func(i, j int) bool { return ws[i].Rule < ws[j].Rule })
-}

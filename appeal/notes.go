@@ -308,6 +308,7 @@ func (a *Appeal) markRefs(texts []*string, exact bool) {
 		}
 	}
 	if exact {
+		a.missingNotes(marked, have)
 		return
 	}
 	at, from := 0, 0
@@ -337,16 +338,22 @@ func (a *Appeal) markRefs(texts []*string, exact bool) {
 		num := strconv.Itoa(n)
 		*t = (*t)[:i] + Mark(n) + (*t)[i+len(num):]
 		at, from = k, i+len(Mark(n))
-		if top == 0 {
-			a.warn("footnote-missing", "", "the text refers to note %d, which the document does not print", n)
+		marked[n] = true
+	}
+	a.missingNotes(marked, have)
+}
+
+// missingNotes says which notes the text refers to and nobody printed.
+func (a *Appeal) missingNotes(marked, have map[int]bool) {
+	var missing []string
+	for n := 1; n <= 400; n++ {
+		if marked[n] && !have[n] {
+			missing = append(missing, itoa(n))
 		}
 	}
-	for n := range marked {
-		if !have[n] && top >= 0 {
-			a.warn("footnote-missing", "", "the text refers to note %d, which the document does not print", n)
-		}
+	if len(missing) > 0 {
+		a.warn("footnote-missing", "", "the text refers to notes that the document does not print: %s", strings.Join(missing, ", "))
 	}
-	sortWarnings(a.Warnings)
 }
 
 // findRef returns the first bare reference after a position. lone asks for

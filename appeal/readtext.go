@@ -90,6 +90,7 @@ func (s *source) mendEncoding() {
 	for i := range s.lines {
 		l := &s.lines[i]
 		fixed, ok := undoUTF8As1252(l.text)
+		unsure := ok // a line of the text itself
 		if !ok {
 			fixed, ok = undoCyrillicAs1252(l.text)
 		}
@@ -98,7 +99,7 @@ func (s *source) mendEncoding() {
 				first = cutText(l.text, 60) + " → " + cutText(fixed, 60)
 			}
 			s.unread = append(s.unread, l.text)
-			l.text = fixed
+			l.text, l.mended = fixed, !unsure
 		}
 	}
 	if n > 0 {

@@ -119,8 +119,8 @@ func TestSeed(t *testing.T) {
 			t.Fatalf("footnote marks %v, want 1 to 7 in order", marks)
 		}
 	}
-	if n := len(Paragraphs(text)); n != 11 {
-		t.Errorf("%d paragraphs of description, want 11", n)
+	if n := len(Paragraphs(text)); n != 10 {
+		t.Errorf("%d paragraphs of description, want 10", n)
 	}
 	for _, not := range []string{"FIDH member organisation.", "https://", "fbclid", "See:", "\n \n"} {
 		if strings.Contains(text, not) {

@@ -23,13 +23,14 @@ type source struct {
 // A line is a printed line, or a whole paragraph where the format knows
 // paragraphs. An empty text is an empty line.
 type line struct {
-	text  string
-	para  bool   // a whole paragraph: never joined with its neighbours
-	level int    // of a heading, from 1; 0 for text
-	item  string // marker of a list item the format knows: "i.", "•"
-	page  int    // from 1 where pages are known, else 0
-	small bool   // in the letter size of notes
-	links []Link // words in text that carry a link
+	text   string
+	para   bool   // a whole paragraph: never joined with its neighbours
+	level  int    // of a heading, from 1; 0 for text
+	item   string // marker of a list item the format knows: "i.", "•"
+	page   int    // from 1 where pages are known, else 0
+	small  bool   // in the letter size of notes
+	links  []Link // words in text that carry a link
+	mended bool   // was decoded wrongly and repaired; as it stood it is in unread
 }
 
 func (s *source) warn(rule, where, message string) {

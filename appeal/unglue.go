@@ -96,7 +96,7 @@ func alternatives(phrase string) []string {
 }
 
 var letterRun = regexp.MustCompile(`\p{L}{4,60}`)
-var gluedHonorific = regexp.MustCompile(`\b(Mr|Ms|Mrs|Messrs|Mses|Dr|MM|Sr|Sra|Sres)\.(\p{Lu}\p{Ll})`)
+var gluedHonorific = regexp.MustCompile(`\b(Mr|Ms|Mrs|Messrs|Mses|Dr|MM|Sr|Sra|Sres)\.(\p{Lu}\p{Ll}+)`)
 var gluedMonth = sync.OnceValue(func() *regexp.Regexp {
 	var names []string
 	for n := range monthNumber() {
