@@ -247,3 +247,27 @@ func appendNumber(b []byte, v float64) []byte {
 	}
 	return b
 }
+
+// Lines returns how many lines a paragraph takes in a column.
+func (c *Canvas) Lines(p Para, width float64) int { return len(c.set.set(&p, width)) }
+
+// TextLine sets a paragraph in one line; what does not fit is left out, with
+// dots in its place.
+func (c *Canvas) TextLine(p Para, x, y, width float64) {
+	lines := c.set.set(&p, width)
+	if len(lines) == 0 {
+		return
+	}
+	if len(lines) > 1 && len(p.Spans) > 0 {
+		last := p.Spans[len(p.Spans)-1]
+		last.Text = "\u00A0…"
+		dots := Para{Spans: []Span{last}, Lead: p.Lead}
+		w := c.Width(dots)
+		if lines = c.set.set(&p, width-w); len(lines) > 1 {
+			c.line(&lines[0], &p, x, y, width-w)
+			c.Text(dots, x+lines[0].width, y, w+1)
+			return
+		}
+	}
+	c.line(&lines[0], &p, x, y, width)
+}
