@@ -68,7 +68,8 @@ func LayOut(a *Appeal, o PageOptions) (*Pages, error) {
 			return nil, fmt.Errorf("logo: %w", err)
 		}
 	}
-	d := &pdf.Doc{Format: pdf.A4, Lang: lang, RTL: t.rtl, Title: t.title(), Author: o.Letterhead.Name,
+	d := &t.doc
+	*d = pdf.Doc{Format: pdf.A4, Lang: lang, RTL: t.rtl, Title: t.title(), Author: o.Letterhead.Name,
 		Subject: t.violations(), Date: o.Created, Producer: o.Producer, Furniture: t.furniture,
 		Files: []pdf.File{{Name: "appeal.json", MIME: "application/json", Relationship: "Source",
 			Description: "The appeal as data; docs/formats/appeal.md", Data: data}}}
@@ -99,17 +100,19 @@ func rightToLeft(lang string) bool {
 
 // A pageSetter turns the parts of an appeal into blocks of a page.
 type pageSetter struct {
-	a      *Appeal
-	o      PageOptions
-	l      *Labels
-	lang   string
-	rtl    bool
-	lead   float64     // times the leading of Latin type
-	note   map[int]int // number of a footnote -> its place in the list, from 1
-	para   int         // paragraphs numbered so far
-	logo   *pdf.Image
-	seen   map[int]bool // notes a mark in the text refers to
-	inNote bool         // marks inside notes do not count
+	a          *Appeal
+	o          PageOptions
+	l          *Labels
+	lang       string
+	rtl        bool
+	lead       float64     // times the leading of Latin type
+	note       map[int]int // number of a footnote -> its place in the list, from 1
+	para       int         // paragraphs numbered so far
+	logo       *pdf.Image
+	doc        pdf.Doc
+	labelWidth float64      // of the channels of addressees
+	seen       map[int]bool // notes a mark in the text refers to
+	inNote     bool         // marks inside notes do not count
 }
 
 const (
@@ -123,7 +126,7 @@ const (
 
 // plain is a paragraph in one style.
 func (t *pageSetter) plain(f pdf.Font, size, lead float64, c pdf.Color, s string) pdf.Para {
-	return pdf.Para{Lead: lead * t.lead, Spans: t.spans(pdf.Span{Text: s, Font: f, Size: size, Color: c})}
+	return pdf.Para{Lead: lead * t.lead, Spans: t.spans(pdf.Span{Text: s, Font: f, Size: size, Color: c, LTR: t.latinOnly(s)})}
 }
 
 // title names the document in the metadata: code and kind.
@@ -364,6 +367,10 @@ func (t *pageSetter) addresses(s Section, where string, space float64, list bool
 	}
 	var bs []pdf.Block
 	if list {
+		t.labelWidth = 13 * pdf.MM
+		for _, s := range []string{t.l.Phone, t.l.Fax, t.l.Email, t.l.Handle, t.l.Website, t.l.Post} {
+			t.labelWidth = max(t.labelWidth, t.doc.Measure(t.plain(pdf.Sans, 7.5, 11.5, grey2, s))+2*pdf.MM)
+		}
 		g := &pdf.Grid{Columns: 2, Gap: 5 * pdf.MM, RowGap: 9}
 		for i := range t.a.Addressees {
 			g.Entries = append(g.Entries, t.addressee(i))
@@ -411,7 +418,7 @@ func (t *pageSetter) addressee(i int) []pdf.Row {
 	channel := func(label, value, link string) {
 		p := t.plain(pdf.Sans, 7.5, 11.5, grey2, label)
 		s := pdf.Span{Text: value, Font: pdf.Sans, Size: 8.5, LTR: true, Link: link, Lang: t.foreign("en")}
-		rows = append(rows, pdf.Row{Label: &p, LabelWidth: 13 * pdf.MM, Para: pdf.Para{Lead: 11.5 * t.lead, Spans: []pdf.Span{s}}})
+		rows = append(rows, pdf.Row{Label: &p, LabelWidth: t.labelWidth, Para: pdf.Para{Lead: 11.5 * t.lead, Spans: []pdf.Span{s}}})
 	}
 	for _, v := range d.Phone {
 		channel(t.l.Phone, v, "")
@@ -439,7 +446,7 @@ func (t *pageSetter) addressee(i int) []pdf.Row {
 	if len(d.Phone)+len(d.Fax)+len(d.Email)+len(d.Handle)+len(d.Website) == 0 {
 		if d.Address != "" {
 			p := t.plain(pdf.Sans, 7.5, 11.5, grey2, t.l.Post)
-			rows = append(rows, pdf.Row{Label: &p, LabelWidth: 13 * pdf.MM, Para: t.plain(pdf.Sans, 8.5, 11.5, black, t.l.NoFaxOrEmail)})
+			rows = append(rows, pdf.Row{Label: &p, LabelWidth: t.labelWidth, Para: t.plain(pdf.Sans, 8.5, 11.5, black, t.l.NoFaxOrEmail)})
 		} else {
 			line(pdf.Sans, t.l.NoChannel)
 		}
@@ -501,7 +508,7 @@ func (t *pageSetter) contacts() pdf.Para {
 			add(pdf.Span{Text: " · "})
 		}
 		if label := strings.TrimRight(strings.TrimSpace(c.Label), ":"); label != "" {
-			add(pdf.Span{Text: label + ": "})
+			add(pdf.Span{Text: label + ":\u00A0"})
 		}
 		s := pdf.Span{Text: c.Value, Font: pdf.Sans, Size: 8.5, LTR: true, Lang: t.foreign("en")}
 		switch {

@@ -22,9 +22,14 @@ func (t *pageSetter) running(where, before, text string, f pdf.Font, size, lead 
 			case !t.seen[n]:
 				n = 0 // that note does not stand at the foot of a page
 			}
-			out = append(out, pdf.Span{Text: t.l.Number(strconv.Itoa(r.Note)), Font: pdf.Sans, Size: size * .65, Rise: size * .36, Note: n})
+			mark := t.l.Number(strconv.Itoa(r.Note))
+			if t.rtl { // a raised Arabic one would read as a letter
+				mark = "(" + mark + ")"
+			}
+			out = append(out, pdf.Span{Text: mark, Font: pdf.Sans, Size: size * .65, Rise: size * .36, Note: n})
 		case r.URL != "":
-			out = append(out, t.spans(pdf.Span{Text: r.Text, Font: f, Size: size, Link: r.URL})...)
+			// An address stays left to right to its last slash.
+			out = append(out, t.spans(pdf.Span{Text: r.Text, Font: f, Size: size, Link: r.URL, LTR: t.latinOnly(r.Text)})...)
 		default:
 			out = append(out, t.spans(pdf.Span{Text: r.Text, Font: f, Size: size})...)
 		}
@@ -107,11 +112,23 @@ func (t *pageSetter) own() script {
 	return latinScript
 }
 
+// latinOnly reports whether a text on a right-to-left page has no letter
+// that is written from the right.
+func (t *pageSetter) latinOnly(s string) bool {
+	if !t.rtl {
+		return false
+	}
+	for _, r := range s {
+		if sc := scriptOf(r); sc == arabicScript || sc == otherScript {
+			return false
+		}
+	}
+	return true
+}
+
 // byScript cuts text where its script changes. A word in another script than
 // that of the document is tagged with its script: which language it is, the
-// appeal does not say. Spaces and signs between two such words belong to
-// them. On a right-to-left page such words stand in an isolate, so that the
-// signs around a code or an address do not change sides.
+// appeal does not say.
 func (t *pageSetter) byScript(s pdf.Span, text string) []pdf.Span {
 	own := t.own()
 	var out []pdf.Span
@@ -123,7 +140,6 @@ func (t *pageSetter) byScript(s pdf.Span, text string) []pdf.Span {
 		k.Text = text
 		if sc != own && sc != noScript {
 			k.Lang = scriptTag[sc]
-			k.LTR = t.rtl && sc != arabicScript
 		}
 		out = append(out, k)
 	}

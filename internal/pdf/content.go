@@ -189,19 +189,15 @@ func (c *contentWriter) cluster(u *fontUse, p *piece, cl cluster) {
 		direct = direct && want == cl.text
 	default:
 		rs := []rune(cl.text)
-		direct = n == len(gs)
+		direct = n == len(gs) && p.level&1 == 0 // readers of right-to-left text put marks before their letter
 		for i, g := range gs {
-			k := i
-			if p.level&1 == 1 {
-				k = len(gs) - 1 - i
-			}
 			meaning := cl.text
 			if m := p.face.meaning(g.id); m != 0 {
 				meaning = string(m)
 			}
 			var ok bool
 			codes[i], ok = u.use(g.id, meaning)
-			direct = direct && ok && k < len(rs) && meaning == string(rs[k])
+			direct = direct && ok && meaning == string(rs[i])
 		}
 	}
 	if !direct {

@@ -69,6 +69,16 @@ type Note struct {
 	Paras []Para
 }
 
+// Measure returns the width of a paragraph set in one line, in points.
+func (d *Doc) Measure(p Para) float64 {
+	t := setter{lang: d.Lang, rtl: d.RTL}
+	w := 0.0
+	for _, l := range t.set(&p, 1e6) {
+		w = max(w, l.width)
+	}
+	return w
+}
+
 // A Block is a part of the flow of a document.
 type Block interface {
 	lay(l *layouter, parent *elem)

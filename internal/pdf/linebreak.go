@@ -141,10 +141,10 @@ func (t *setter) breakAddresses() {
 				a, c := t.text[k-1], t.text[k]
 				switch {
 				case c == '/' || k-i < 4 || j-k < 3:
-				case a == '/':
-					b = mayBreak
-				case strings.ContainsRune(".?&=#_-%@+~,;", c) && !strings.ContainsRune(".?&=#_-%@+~:", a):
-					b = mayBreak
+				case a == '/' && t.text[k-2] != '/':
+					b = linkBreak
+				case strings.ContainsRune(".?&=#_-%@+~,;", c) && !strings.ContainsRune(".?&=#_-%@+~:/", a):
+					b = linkBreak
 				}
 				if t.spanAt[k] == t.spanAt[k-1] || b == noBreak {
 					t.brk[k] = b

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"math"
 	"reflect"
 	"slices"
 	"unicode"
@@ -47,6 +48,7 @@ type piece struct {
 	level uint8
 	space bool // white space: not counted at the end of a line
 	brk   bool // the line may end after it
+	link  bool // brk is inside an address
 	must  bool // the line must end after it
 	x     float64
 }
@@ -86,6 +88,7 @@ type setter struct {
 const (
 	noBreak uint8 = iota
 	mayBreak
+	linkBreak // inside an address: only when it must be
 	mustBreak
 )
 
@@ -143,6 +146,11 @@ func cleanRune(r rune) rune {
 		return replacement
 	}
 	return r
+}
+
+// steersBidi reports whether r only steers the order of the text.
+func steersBidi(r rune) bool {
+	return r >= 0x200E && r <= 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x61C
 }
 
 // invisible reports whether r steers the text and has no shape: marks of
@@ -216,11 +224,18 @@ func (t *setter) cut(p *Para, width float64) {
 			i++
 			continue
 		}
+		if steersBidi(t.text[i]) { // its work is done
+			if k := len(t.pieces); k > 0 && t.brk[i+1] == mayBreak {
+				t.pieces[k-1].brk = true
+			}
+			i++
+			continue
+		}
 		space := isSpace(t.text[i])
 		f := faceFor(s.Font, t.text[i], t.levels[i]&1 == 1)
 		j := i + 1
 		for j < n && t.brk[j] == noBreak && t.spanAt[j] == t.spanAt[i] && t.levels[j] == t.levels[i] &&
-			isSpace(t.text[j]) == space && t.text[j] != '\n' &&
+			isSpace(t.text[j]) == space && t.text[j] != '\n' && !steersBidi(t.text[j]) &&
 			(isMark(t.text[j]) || faceFor(s.Font, t.text[j], t.levels[j]&1 == 1) == f) && j-i < 512 {
 			j++
 		}
@@ -235,6 +250,8 @@ func (t *setter) cut(p *Para, width float64) {
 			switch t.brk[j] {
 			case mayBreak:
 				t.pieces[len(t.pieces)-1].brk = true
+			case linkBreak:
+				t.pieces[len(t.pieces)-1].brk, t.pieces[len(t.pieces)-1].link = true, true
 			case mustBreak:
 				t.pieces[len(t.pieces)-1].must = true
 			}
@@ -295,9 +312,16 @@ func isSpace(r rune) bool {
 	return r == ' ' || r >= 0x2000 && r <= 0x200A && r != 0x2007 || r == 0x205F || r == 0x3000 || r == 0x1680
 }
 
-// lines chooses the breaks. Of the ways that need the fewest lines it takes
-// the one whose lines are nearest to full, and avoids a single short word as
-// last line.
+// What a line costs against the empty share of it, squared, and what a break
+// inside an address costs: more than one line, less than two.
+const (
+	lineCost = 3
+	linkCost = 4.5
+)
+
+// lines chooses the breaks. It takes few lines, nearly full, avoids a single
+// short word as last line and breaks addresses only when they are longer
+// than a line or waste two.
 func (t *setter) lines(width float64, balance bool) []line {
 	var out []line
 	for from := 0; from < len(t.pieces); {
@@ -324,14 +348,13 @@ func (t *setter) fit(out []line, ps []piece, width float64, balance bool) []line
 		}
 	}
 	type way struct {
-		lines int
-		cost  float64
-		prev  int
+		cost float64
+		prev int
 	}
 	best := make([]way, len(ends))
 	best[0] = way{prev: -1}
 	for k := 1; k < len(ends); k++ {
-		best[k] = way{lines: 1 << 30, prev: k - 1}
+		best[k] = way{math.Inf(1), k - 1}
 		var w, tail float64 // width of the pieces, and of the space at their end
 		at, trailing := ends[k], true
 		for from := k - 1; from >= 0; from-- {
@@ -346,15 +369,17 @@ func (t *setter) fit(out []line, ps []piece, width float64, balance bool) []line
 			if slack < -.01 && from < k-1 {
 				break
 			}
-			cost := slack * slack / (width * width)
-			if k == len(ends)-1 && !balance {
-				cost = 0
-				if from > 0 && w < width*.12 {
-					cost = .3
-				}
+			cost := lineCost + slack*slack/(width*width)
+			switch last := k == len(ends)-1; {
+			case last && !balance && from > 0 && w < width*.12:
+				cost = lineCost + .3
+			case last && !balance:
+				cost = lineCost
+			case !last && ps[ends[k]-1].link:
+				cost += linkCost
 			}
-			if l, c := best[from].lines+1, best[from].cost+cost; l < best[k].lines || l == best[k].lines && c < best[k].cost {
-				best[k] = way{l, c, from}
+			if c := best[from].cost + cost; c < best[k].cost {
+				best[k] = way{c, from}
 			}
 			if slack < -.01 {
 				break

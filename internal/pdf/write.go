@@ -221,9 +221,6 @@ func xmlClean(s string) string {
 	}, strings.ToValidUTF8(s, string(replacement)))
 }
 
-// claimUA says in the metadata that the file follows PDF/UA-1.
-const claimUA = false
-
 func (w *writer) metadata() int {
 	esc := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 	e := func(s string) string { return esc.Replace(xmlClean(s)) }
@@ -253,9 +250,7 @@ func (w *writer) metadata() int {
 		s := d.Date.UTC().Format("2006-01-02T15:04:05Z")
 		fmt.Fprintf(&b, "<xmp:CreateDate>%s</xmp:CreateDate>\n<xmp:ModifyDate>%s</xmp:ModifyDate>\n", s, s)
 	}
-	if claimUA {
-		b.WriteString("<pdfuaid:part>1</pdfuaid:part>\n")
-	}
+	b.WriteString("<pdfuaid:part>1</pdfuaid:part>\n") // PDF/UA-1: docs/formats/appeal-pdf.md says what agrees
 	b.WriteString("</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>")
 	no := w.reserve()
 	w.set(no, "<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%s\nendstream", b.Len(), b.String())
