@@ -4,33 +4,18 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // content writes the drawing of a page and numbers its pieces for the
 // structure tree.
 func (w *writer) content(page int, p *page) []byte {
-	c := &contentWriter{w: w, height: w.doc.Height}
+	c := &contentWriter{w: w, page: page, height: w.doc.Height}
 	w.parents = append(w.parents, nil)
-	open := false
-	var el *elem
 	for i := range p.ops {
 		o := &p.ops[i]
-		if !open || o.el != el {
-			c.endText()
-			if open {
-				c.b = append(c.b, "EMC\n"...)
-			}
-			if o.el == nil {
-				c.b = append(c.b, "/Artifact BMC\n"...)
-			} else {
-				mcid := len(w.parents[page])
-				w.parents[page] = append(w.parents[page], o.el)
-				w.hang(o.el)
-				w.kids[o.el] = append(w.kids[o.el], kid{page: page, mcid: mcid})
-				c.b = fmt.Appendf(c.b, "/%s<</MCID %d>>BDC\n", o.el.role, mcid)
-			}
-			open, el = true, o.el
+		if !c.open || o.el != c.el {
+			c.closeMark()
+			c.openMark(o.el, "")
 		}
 		switch o.kind {
 		case opText:
@@ -53,10 +38,7 @@ func (w *writer) content(page int, p *page) []byte {
 			c.b = fmt.Appendf(c.b, "cm/I%d Do Q\n", n)
 		}
 	}
-	c.endText()
-	if open {
-		c.b = append(c.b, "EMC\n"...)
-	}
+	c.closeMark()
 	for _, k := range p.links {
 		a := annot{link: k, page: page, no: w.reserve()}
 		w.annots = append(w.annots, a)
@@ -76,10 +58,42 @@ func (w *writer) hang(e *elem) {
 	w.kids[e.parent] = append(w.kids[e.parent], kid{el: e})
 }
 
+// openMark begins content of an element, or an artifact. With actual the
+// content is read as that text.
+func (c *contentWriter) openMark(el *elem, actual string) {
+	c.open, c.el = true, el
+	if el == nil {
+		c.b = append(c.b, "/Artifact<</Type/Pagination>>BDC\n"...)
+		return
+	}
+	tag := el.role
+	if actual != "" { // some readers look for the text beside a Span only
+		tag, actual = "Span", "/ActualText<"+utf16Hex(actual)+">"
+	}
+	w := c.w
+	mcid := len(w.parents[c.page])
+	w.parents[c.page] = append(w.parents[c.page], el)
+	w.hang(el)
+	w.kids[el] = append(w.kids[el], kid{page: c.page, mcid: mcid})
+	c.b = fmt.Appendf(c.b, "/%s<</MCID %d%s>>BDC\n", tag, mcid, actual)
+}
+
+func (c *contentWriter) closeMark() {
+	c.endText()
+	if c.open {
+		c.b = append(c.b, "EMC\n"...)
+		c.open = false
+	}
+}
+
 type contentWriter struct {
 	w      *writer
 	b      []byte
+	page   int
 	height float64
+
+	open bool // content is marked as part of el
+	el   *elem
 
 	inText      bool
 	face        *face
@@ -139,7 +153,6 @@ func (c *contentWriter) text(o *op) {
 	if !c.inText {
 		c.b = append(c.b, "BT\n"...)
 		c.inText, c.needTm = true, true
-		c.face = nil
 	}
 	if c.face != p.face || c.size != p.size || c.track != p.span.Track || !c.filled || c.fill != p.span.Color {
 		c.endArray()
@@ -156,55 +169,105 @@ func (c *contentWriter) text(o *op) {
 		}
 		c.setFill(p.span.Color)
 	}
-	if d := o.x - c.x; c.needTm || o.y != c.y || d > .02 || d < -.02 {
-		c.endArray()
-		c.b = append(c.b, "1 0 0 1 "...)
-		c.num(o.x)
-		c.num(c.height - o.y)
-		c.b = append(c.b, "Tm\n"...)
-		c.needTm = false
+	if d := o.x - c.x; p.level&1 == 0 && (c.needTm || o.y != c.y || d > .02 || d < -.02) {
+		c.needTm = true
+		c.move(o.x, o.y)
 	}
-	c.x, c.y = o.x+p.width, o.y
-	for _, cl := range p.sh.clusters {
-		c.cluster(u, p, cl)
+	if p.level&1 == 0 {
+		c.x, c.y = o.x+p.width, o.y
 	}
-}
-
-// cluster shows the glyphs of a cluster. Where the map of the font does not
-// lead back to its text, the text is given beside it.
-func (c *contentWriter) cluster(u *fontUse, p *piece, cl cluster) {
-	gs := p.sh.glyphs[cl.from:cl.to]
-	if len(gs) == 0 {
+	if p.level&1 == 0 {
+		x := o.x
+		for _, cl := range p.sh.clusters {
+			x += c.cluster(u, p, cl, x, o.y)
+		}
 		return
 	}
-	codes := make([]uint16, len(gs))
-	direct := true
-	switch n := utf8.RuneCountInString(cl.text); {
-	case len(gs) == 1:
-		want := cl.text
-		if m := p.face.meaning(gs[0].id); m != 0 && !p.face.has(firstRune(cl.text)) {
-			want = string(m) // the replacement sign
+	// Right to left: letter by letter in the order of reading, so that the
+	// text of the file reads as it was written.
+	right := o.x + p.width
+	for i := len(p.sh.clusters) - 1; i >= 0; i-- {
+		cl := p.sh.clusters[i]
+		w := 0.0
+		for _, g := range p.sh.glyphs[cl.from:cl.to] {
+			w += g.adv*p.size/em + p.span.Track
 		}
-		codes[0], direct = u.use(gs[0].id, want)
-		direct = direct && want == cl.text
-	default:
-		rs := []rune(cl.text)
-		direct = n == len(gs) && p.level&1 == 0 // readers of right-to-left text put marks before their letter
-		for i, g := range gs {
-			meaning := cl.text
-			if m := p.face.meaning(g.id); m != 0 {
-				meaning = string(m)
-			}
-			var ok bool
-			codes[i], ok = u.use(g.id, meaning)
+		right -= w
+		c.move(right, o.y)
+		c.cluster(u, p, cl, right, o.y)
+		c.x = right + w
+	}
+	c.needTm = true
+}
+
+// move sets the pen: within a line by the array that is being shown.
+func (c *contentWriter) move(x, y float64) {
+	if d := (c.x - x) / c.size * em; c.array && !c.needTm && y == c.y {
+		if d > .5 || d < -.5 {
+			c.adjust(d)
+		}
+		c.x = x
+		return
+	}
+	c.endArray()
+	c.b = append(c.b, "1 0 0 1 "...)
+	c.num(x)
+	c.num(c.height - y)
+	c.b = append(c.b, "Tm\n"...)
+	c.needTm, c.x, c.y = false, x, y
+}
+
+// cluster shows the glyphs of a cluster, whose left edge is at x, and returns
+// their width. Where the map of the font does not lead back to its text, the
+// text is given beside it.
+func (c *contentWriter) cluster(u *fontUse, p *piece, cl cluster, x, y float64) (width float64) {
+	gs := p.sh.glyphs[cl.from:cl.to]
+	if len(gs) == 0 {
+		return 0
+	}
+	codes := make([]uint16, len(gs))
+	rs := []rune(cl.text)
+	// Readers of right-to-left text put a mark before its letter.
+	direct := len(gs) == 1 || len(rs) == len(gs) && p.level&1 == 0
+	for i := range gs {
+		meaning := cl.text
+		m := p.face.meaning(gs[i].id)
+		switch {
+		case len(gs) > 1 && m != 0:
+			meaning = string(m)
+		case len(gs) == 1 && m != 0 && !p.face.has(rs[0]):
+			meaning = string(m) // the replacement sign
+		}
+		var ok bool
+		codes[i], ok = u.use(&gs[i], meaning)
+		if len(gs) == 1 {
+			direct = ok && meaning == cl.text
+		} else {
 			direct = direct && ok && meaning == string(rs[i])
 		}
+		width += gs[i].adv*p.size/em + p.span.Track
 	}
 	if !direct {
-		c.endArray()
-		c.b = append(c.b, "/Span<</ActualText<"...)
-		c.b = append(c.b, utf16Hex(cl.text)...)
-		c.b = append(c.b, ">>>BDC\n"...)
+		el := c.el
+		c.closeMark()
+		c.openMark(el, cl.text)
+		c.show(u, p, gs, codes, x, y)
+		c.closeMark()
+		c.openMark(el, "")
+		return width
+	}
+	c.show(u, p, gs, codes, x, y)
+	return width
+}
+
+// show draws glyphs from x on.
+func (c *contentWriter) show(u *fontUse, p *piece, gs []glyph, codes []uint16, x, y float64) {
+	if !c.inText {
+		c.b = append(c.b, "BT\n"...)
+		c.inText, c.needTm = true, true
+	}
+	if c.needTm {
+		c.move(x, y)
 	}
 	for i, g := range gs {
 		if g.dy != c.rise {
@@ -213,8 +276,10 @@ func (c *contentWriter) cluster(u *fontUse, p *piece, cl cluster) {
 			c.b = append(c.b, "Ts\n"...)
 			c.rise = g.dy
 		}
-		if g.dx != 0 {
-			c.adjust(-g.dx)
+		k := codes[i]
+		dx := g.dx - float64(u.shift[k])
+		if dx != 0 {
+			c.adjust(-dx)
 		}
 		if !c.array {
 			c.b = append(c.b, '[')
@@ -225,9 +290,8 @@ func (c *contentWriter) cluster(u *fontUse, p *piece, cl cluster) {
 			c.hex = true
 		}
 		const digits = "0123456789ABCDEF"
-		k := codes[i]
 		c.b = append(c.b, digits[k>>12], digits[k>>8&15], digits[k>>4&15], digits[k&15])
-		if d := float64(u.adv[k]) - g.adv + g.dx; d != 0 {
+		if d := float64(u.adv[k]) - g.adv + dx; d != 0 {
 			c.adjust(d)
 		}
 	}
@@ -236,15 +300,6 @@ func (c *contentWriter) cluster(u *fontUse, p *piece, cl cluster) {
 		c.b = append(c.b, "0 Ts\n"...)
 		c.rise = 0
 	}
-	if !direct {
-		c.endArray()
-		c.b = append(c.b, "EMC\n"...)
-	}
-}
-
-func firstRune(s string) rune {
-	r, _ := utf8.DecodeRuneInString(s)
-	return r
 }
 
 // adjust moves the pen back by v thousandths of the em.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"sort"
 	"unicode/utf16"
 
@@ -14,31 +15,49 @@ import (
 // glyphs in the order of their first use; code 0 is .notdef.
 type fontUse struct {
 	face  *face
-	code  map[uint16]uint16 // by glyph of the face
-	gids  []uint16          // by code
-	texts []string          // by code: what the glyph stands for
-	adv   []uint16          // by code
+	code  map[glyphKey]uint16
+	gids  []uint16 // by code: glyph of the face
+	texts []string // by code: what the glyph stands for
+	adv   []uint16 // by code
+	shift []int16  // by code: the outline is moved by so much
+}
+
+// A glyphKey is a glyph of the face. A letter that its font wants moved
+// within its own width, as Amiri does for letters that reach below their
+// neighbour, becomes a glyph of its own: a gap before it would be read as a
+// space.
+type glyphKey struct {
+	gid   uint16
+	shift int16
+	adv   uint16
 }
 
 func newFontUse(f *face) *fontUse {
-	u := &fontUse{face: f.load(), code: map[uint16]uint16{}}
-	u.use(0, "")
+	u := &fontUse{face: f.load(), code: map[glyphKey]uint16{}}
+	u.use(&glyph{}, "")
 	return u
 }
 
 // use returns the code of a glyph; the first text it is used for becomes its
 // meaning. ok is false when it already stands for another text.
-func (u *fontUse) use(gid uint16, text string) (code uint16, ok bool) {
-	code, known := u.code[gid]
+func (u *fontUse) use(g *glyph, text string) (code uint16, ok bool) {
+	k := glyphKey{gid: g.id}
+	if g.dx != 0 && g.dy == 0 && g.adv > 0 && g.adv < 1<<15 && math.Abs(g.dx) < 1<<14 {
+		k.shift, k.adv = int16(g.dx), uint16(g.adv)
+	}
+	code, known := u.code[k]
 	if !known {
 		code = uint16(len(u.gids))
-		u.code[gid] = code
-		u.gids = append(u.gids, gid)
+		u.code[k] = code
+		u.gids = append(u.gids, g.id)
 		u.texts = append(u.texts, text)
-		shapes.Lock()
-		w := u.face.face.HorizontalAdvance(opentype.GID(gid))
-		shapes.Unlock()
-		u.adv = append(u.adv, uint16(max(w, 0)))
+		u.shift = append(u.shift, k.shift)
+		if k.shift == 0 {
+			shapes.Lock()
+			k.adv = uint16(max(u.face.face.HorizontalAdvance(opentype.GID(g.id)), 0))
+			shapes.Unlock()
+		}
+		u.adv = append(u.adv, k.adv)
 	}
 	if u.texts[code] == "" {
 		u.texts[code] = text
@@ -59,13 +78,18 @@ func (u *fontUse) file() ([]byte, error) {
 	gids := append([]uint16(nil), u.gids...) // grows by the parts of composed glyphs
 	number := map[uint16]uint16{}
 	for i, g := range gids {
-		number[g] = uint16(i)
+		if u.shift[i] == 0 {
+			number[g] = uint16(i)
+		}
 	}
 	var glyf []byte
 	loca := make([]byte, 0, 4*len(gids)+4)
 	for i := 0; i < len(gids); i++ {
 		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
 		g := t.glyph(gids[i])
+		if i < len(u.shift) && u.shift[i] != 0 {
+			g = moved(g, gids[i], u.shift[i])
+		}
 		at := len(glyf)
 		glyf = append(glyf, g...)
 		if len(g) > 10 && int16(binary.BigEndian.Uint16(g)) < 0 {
@@ -88,8 +112,13 @@ func (u *fontUse) file() ([]byte, error) {
 	}
 	loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
 	hmtx := make([]byte, 0, 4*len(gids))
-	for _, g := range gids {
-		hmtx = append(hmtx, t.metric(g)...)
+	for i, g := range gids {
+		m := t.metric(g)
+		if i < len(u.shift) && u.shift[i] != 0 {
+			lsb := int16(binary.BigEndian.Uint16(m[2:])) + u.shift[i]
+			m = binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(nil, u.adv[i]), uint16(lsb))
+		}
+		hmtx = append(hmtx, m...)
 	}
 	head, hhea, maxp := bytes.Clone(t.head), bytes.Clone(t.hhea), bytes.Clone(t.maxp)
 	binary.BigEndian.PutUint16(head[50:], 1) // long loca
@@ -110,6 +139,25 @@ func (u *fontUse) file() ([]byte, error) {
 		}
 	}
 	return opentype.WriteTTF(out), nil
+}
+
+// moved returns a composed glyph: the glyph gid, moved to the right.
+func moved(g []byte, gid uint16, by int16) []byte {
+	if len(g) < 10 {
+		return nil
+	}
+	b := binary.BigEndian.AppendUint16(nil, 0xFFFF)
+	for i := 2; i < 10; i += 2 {
+		v := int16(binary.BigEndian.Uint16(g[i:]))
+		if i == 2 || i == 6 { // xMin, xMax
+			v += by
+		}
+		b = binary.BigEndian.AppendUint16(b, uint16(v))
+	}
+	for _, v := range []uint16{0x0003, gid, uint16(by), 0} { // arguments are words, and distances
+		b = binary.BigEndian.AppendUint16(b, v)
+	}
+	return b
 }
 
 // components calls renumber for the parts of a composed glyph and writes the
