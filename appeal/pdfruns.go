@@ -112,18 +112,21 @@ func (t *pageSetter) own() script {
 	return latinScript
 }
 
-// latinOnly reports whether a text on a right-to-left page has no letter
-// that is written from the right.
+// latinOnly reports whether a text on a right-to-left page has Latin letters
+// or figures and none that are written from the right.
 func (t *pageSetter) latinOnly(s string) bool {
 	if !t.rtl {
 		return false
 	}
+	latin := false
 	for _, r := range s {
-		if sc := scriptOf(r); sc == arabicScript || sc == otherScript {
+		sc := scriptOf(r)
+		if sc == arabicScript || sc == otherScript || r >= 0x660 && r <= 0x6F9 {
 			return false
 		}
+		latin = latin || sc == latinScript || sc == cyrillicScript || r >= '0' && r <= '9'
 	}
-	return true
+	return latin
 }
 
 // byScript cuts text where its script changes. A word in another script than

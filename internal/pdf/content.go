@@ -132,6 +132,13 @@ func (c *contentWriter) endText() {
 	}
 }
 
+func (c *contentWriter) beginText() {
+	if !c.inText {
+		c.b = append(c.b, "BT\n"...)
+		c.inText, c.needTm = true, true
+	}
+}
+
 func (c *contentWriter) color(v Color) {
 	for _, s := range []uint{16, 8, 0} {
 		c.num(float64(v>>s&0xFF) / 255)
@@ -150,10 +157,7 @@ func (c *contentWriter) setFill(v Color) {
 func (c *contentWriter) text(o *op) {
 	p := &o.piece
 	u := c.w.use(p.face)
-	if !c.inText {
-		c.b = append(c.b, "BT\n"...)
-		c.inText, c.needTm = true, true
-	}
+	c.beginText()
 	if c.face != p.face || c.size != p.size || c.track != p.span.Track || !c.filled || c.fill != p.span.Color {
 		c.endArray()
 		if c.face != p.face || c.size != p.size {
@@ -209,6 +213,7 @@ func (c *contentWriter) move(x, y float64) {
 		c.x = x
 		return
 	}
+	c.beginText()
 	c.endArray()
 	c.b = append(c.b, "1 0 0 1 "...)
 	c.num(x)
@@ -225,9 +230,11 @@ func (c *contentWriter) cluster(u *fontUse, p *piece, cl cluster, x, y float64) 
 	if len(gs) == 0 {
 		return 0
 	}
-	codes := make([]uint16, len(gs))
 	rs := []rune(cl.text)
-	// Readers of right-to-left text put a mark before its letter.
+	if p.level&1 == 1 && len(gs) == len(rs) && len(gs) > 1 && p.face.spells(gs, rs) {
+		return c.marked(u, p, gs, rs, x, y)
+	}
+	codes := make([]uint16, len(gs))
 	direct := len(gs) == 1 || len(rs) == len(gs) && p.level&1 == 0
 	for i := range gs {
 		meaning := cl.text
@@ -260,12 +267,40 @@ func (c *contentWriter) cluster(u *fontUse, p *piece, cl cluster, x, y float64) 
 	return width
 }
 
+// spells reports whether right-to-left glyphs, which stand from left to
+// right, are those of the letters and marks of rs one by one.
+func (f *face) spells(gs []glyph, rs []rune) bool {
+	for i, g := range gs {
+		m, r := f.meaning(g.id), rs[len(rs)-1-i]
+		// A joined letter has no meaning of its own.
+		if m != r && (m != 0 || isMark(r)) {
+			return false
+		}
+	}
+	return true
+}
+
+// marked shows a right-to-left letter first and then its marks.
+func (c *contentWriter) marked(u *fontUse, p *piece, gs []glyph, rs []rune, x, y float64) (width float64) {
+	scale := p.size / em
+	at := make([]float64, len(gs))
+	for i, g := range gs {
+		at[i] = x + width
+		width += g.adv*scale + p.span.Track
+	}
+	for i := len(gs) - 1; i >= 0; i-- {
+		code, _ := u.use(&gs[i], string(rs[len(rs)-1-i]))
+		c.move(at[i], y)
+		c.show(u, p, gs[i:i+1], []uint16{code}, at[i], y)
+		c.x = at[i] + gs[i].adv*scale + p.span.Track
+	}
+	c.move(x+width, y)
+	return width
+}
+
 // show draws glyphs from x on.
 func (c *contentWriter) show(u *fontUse, p *piece, gs []glyph, codes []uint16, x, y float64) {
-	if !c.inText {
-		c.b = append(c.b, "BT\n"...)
-		c.inText, c.needTm = true, true
-	}
+	c.beginText()
 	if c.needTm {
 		c.move(x, y)
 	}
@@ -308,6 +343,9 @@ func (c *contentWriter) adjust(v float64) {
 	if !c.array {
 		c.b = append(c.b, '[')
 		c.array = true
+	}
+	if n := len(c.b); c.b[n-1] != '[' && c.b[n-1] != '>' {
+		c.b = append(c.b, ' ')
 	}
 	c.b = appendNumber(c.b, v)
 }
