@@ -105,7 +105,11 @@ func (r *reading) body(lines []line) {
 			numbered = r.action(p, numbered)
 		case inClosing:
 			if a.About != "" && !strings.Contains(t, "@") && a.ContactLine == "" {
-				a.About = joinParagraphs(a.About, withItem(p))
+				if endsSentence(a.About) {
+					a.About = joinParagraphs(a.About, withItem(p))
+				} else {
+					a.About = joinText(a.About, withItem(p))
+				}
 			} else {
 				a.Unread = append(a.Unread, withItem(p))
 			}

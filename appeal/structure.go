@@ -25,6 +25,7 @@ func (s *source) read(o Options) *Appeal {
 	s.mendEncoding()
 	s.dropFurniture()
 	s.unglue()
+	s.joinCutLinks()
 	s.takeNotes()
 	s.mendLinks()
 	for i := range s.notes {
