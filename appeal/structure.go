@@ -137,7 +137,7 @@ func (r *reading) findBody() {
 	}
 	for i := 0; i < n; i++ {
 		t := lines[i].text
-		if _, about := says("about", t); utf8.RuneCountInString(t) > 100 && endsSentence(t) && !about && i > 0 || utf8.RuneCountInString(t) > 400 && !about {
+		if about := saysAbout(t); utf8.RuneCountInString(t) > 100 && endsSentence(t) && !about && i > 0 || utf8.RuneCountInString(t) > 400 && !about {
 			r.start = i
 			return
 		}
