@@ -100,16 +100,16 @@ type Action struct {
 
 // An Addressee is one authority to write to, with its channels as printed.
 type Addressee struct {
-	Honorific string   `json:"honorific"` // "H.E. Ms."
-	Name      string   `json:"name"`
-	Office    string   `json:"office"`
-	Phone     []string `json:"phone"`
-	Fax       []string `json:"fax"`
-	Email     []string `json:"email"`
-	Handle    []string `json:"handle"`  // with "@"
-	Address   string   `json:"address"` // postal, "" when none is printed
-	Website   []string `json:"website"`
-	Note      string   `json:"note"` // what the importer could not place: "Salutation: Excellency"
+	Honorific string   `json:"honorific" yaml:"honorific,omitempty"` // "H.E. Ms."
+	Name      string   `json:"name" yaml:"name,omitempty"`
+	Office    string   `json:"office" yaml:"office,omitempty"`
+	Phone     []string `json:"phone" yaml:"phone,omitempty"`
+	Fax       []string `json:"fax" yaml:"fax,omitempty"`
+	Email     []string `json:"email" yaml:"email,omitempty"`
+	Handle    []string `json:"handle" yaml:"handle,omitempty"`   // with "@"
+	Address   string   `json:"address" yaml:"address,omitempty"` // postal, "" when none is printed
+	Website   []string `json:"website" yaml:"website,omitempty"`
+	Note      string   `json:"note" yaml:"note,omitempty"` // what the importer could not place: "Salutation: Excellency"
 }
 
 // A Footnote is one note; its text holds its links too, as printed.
@@ -122,9 +122,9 @@ type Footnote struct {
 // A Warning is something the importer doubted. Rule is a stable name listed
 // in docs/formats/appeal.md.
 type Warning struct {
-	Rule    string `json:"rule"`
-	Message string `json:"message"`
-	Where   string `json:"where"` // "code", "sections[1]", "line 12"
+	Rule    string `json:"rule" yaml:"rule"`
+	Message string `json:"message" yaml:"message"`
+	Where   string `json:"where" yaml:"where"` // "code", "sections[1]", "line 12"
 }
 
 // A Link is a link that stands behind words. Where names the text it is in
@@ -133,23 +133,23 @@ type Warning struct {
 // k-th occurrence. A link whose words are not known, such as one listed at
 // the foot of a page, has an empty Text and Where.
 type Link struct {
-	URL   string `json:"url"`
-	Text  string `json:"text"`
-	Where string `json:"where"`
+	URL   string `json:"url" yaml:"url"`
+	Text  string `json:"text" yaml:"text"`
+	Where string `json:"where" yaml:"where"`
 }
 
 // A SignOff is the line of place and date that ends the document.
 type SignOff struct {
-	Text  string `json:"text"`  // as printed
-	Place string `json:"place"` // "Paris-Geneva"
-	Date  string `json:"date"`  // ISO 8601 or ""
+	Text  string `json:"text" yaml:"text"`   // as printed
+	Place string `json:"place" yaml:"place"` // "Paris-Geneva"
+	Date  string `json:"date" yaml:"date"`   // ISO 8601 or ""
 }
 
 // A Contact is one way to reach the organisation.
 type Contact struct {
-	Kind  string `json:"kind"`  // "email", "phone", "fax", "handle", "website", "other"
-	Label string `json:"label"` // "Tel and fax OMCT"
-	Value string `json:"value"`
+	Kind  string `json:"kind" yaml:"kind"`   // "email", "phone", "fax", "handle", "website", "other"
+	Label string `json:"label" yaml:"label"` // "Tel and fax OMCT"
+	Value string `json:"value" yaml:"value"`
 }
 
 // The states of a translation, in their order. Nothing below Read may leave
@@ -163,11 +163,11 @@ const (
 
 // A Translation says what a text was translated from and who answers for it.
 type Translation struct {
-	Of         string `json:"of"` // the authoritative language: "en"
-	Translator string `json:"translator"`
-	Reader     string `json:"reader"`
-	State      string `json:"state"`
-	SourceHash string `json:"source_hash"` // [Appeal.Hash] of the source it was made from
+	Of         string `json:"of" yaml:"of"` // the authoritative language: "en"
+	Translator string `json:"translator" yaml:"translator"`
+	Reader     string `json:"reader" yaml:"reader"`
+	State      string `json:"state" yaml:"state"`
+	SourceHash string `json:"source_hash" yaml:"source_hash"` // [Appeal.Hash] of the source it was made from
 }
 
 // FileInfo is what a file says about itself.

@@ -105,7 +105,11 @@ func (r *reading) body(lines []line) {
 			numbered = r.action(p, numbered)
 		case inClosing:
 			if a.About != "" && !strings.Contains(t, "@") && a.ContactLine == "" {
-				a.About = joinParagraphs(a.About, withItem(p))
+				if endsSentence(a.About) {
+					a.About = joinParagraphs(a.About, withItem(p))
+				} else {
+					a.About = joinText(a.About, withItem(p))
+				}
 			} else {
 				a.Unread = append(a.Unread, withItem(p))
 			}
@@ -255,7 +259,7 @@ func (r *reading) endsAddresses(p paragraph) bool {
 			return true
 		}
 	}
-	if _, ok := says("about", p.text); ok && utf8.RuneCountInString(p.text) > 80 {
+	if saysAbout(p.text) {
 		return true
 	}
 	if _, _, ok := signOff(p.text); ok {
@@ -360,7 +364,7 @@ func (r *reading) closing(p paragraph, part *int) bool {
 		}
 		return true
 	}
-	if _, ok := says("about", t); ok && utf8.RuneCountInString(t) > 60 && *part != inText {
+	if saysAbout(t) && *part != inText {
 		a.About = joinParagraphs(a.About, t)
 		*part = inClosing
 		return true

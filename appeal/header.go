@@ -231,13 +231,27 @@ func (r *reading) above(lines []line) (candidates []line) {
 			}
 			continue
 		}
-		if _, ok := says("about", t); ok && utf8.RuneCountInString(t) > 40 {
+		if saysAbout(t) {
 			a.About = joinParagraphs(a.About, t)
 			continue
 		}
 		candidates = append(candidates, l)
 	}
 	return candidates
+}
+
+// saysAbout reports whether a paragraph says who the organisation is: it
+// begins with its name or with the year it was created.
+func saysAbout(t string) bool {
+	if utf8.RuneCountInString(t) < 40 {
+		return false
+	}
+	for _, f := range formulae()["about"] {
+		if m := f.in.FindStringIndex(t); m != nil && m[0] < 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // headDate keeps a date that stands above the code.
@@ -317,7 +331,7 @@ func (r *reading) below(lines []line) {
 			done = true
 			continue
 		}
-		if _, ok := says("about", rest); ok && utf8.RuneCountInString(rest) > 80 {
+		if saysAbout(rest) {
 			a.About = joinParagraphs(a.About, rest)
 			continue
 		}

@@ -32,14 +32,21 @@ func startsWithLetter(s string) bool {
 
 // endsSentence reports whether a line ends as a sentence or a list item does.
 func endsSentence(s string) bool {
+	if abbreviation.MatchString(s) {
+		return false
+	}
 	s = strings.TrimRight(WithoutMarks(s), " \x00")
 	s = strings.TrimRight(s, `"'”’»)]0123456789`)
 	return s == "" || strings.HasSuffix(s, "…") || strings.ContainsRune(".!?:;", rune(s[len(s)-1]))
 }
 
+// abbreviation is a title or short word whose point ends no sentence.
+var abbreviation = regexp.MustCompile(`(?:^|[\s(])(?:Mr|Mrs|Ms|Messrs|Mss|Mses|Dr|Prof|Hon|Gen|Col|Lt|St|No|Nos|Art|Arts|para|paras|cf|Cf|vs|H\.E|S\.E|M|MM|Me|Sr|Sra|Sres|Sras|Dra|Lic|Ud|art|págs?|pp?|núm|ст|п|пп|г-н|т|ул|д|им|Sn|Av|md)\.$`)
+
 // A wrap is how the lines of a text were broken.
 type wrap struct {
-	width int // usual length of a full line in letters; 0: lines are paragraphs
+	width  int  // usual length of a full line in letters; 0: lines are paragraphs
+	spaced bool // paragraphs are parted by empty lines
 }
 
 // wrapOf looks at the lengths of the lines.
@@ -62,7 +69,20 @@ func wrapOf(lines []line) wrap {
 		return wrap{}
 	}
 	sort.Ints(n)
-	return wrap{width: n[len(n)*9/10]}
+	w := wrap{width: n[len(n)*9/10]}
+	parted, close := 0, 0
+	for i := 0; i+1 < len(lines); i++ {
+		a, b := lines[i], lines[i+1]
+		switch {
+		case a.blank() || !endsSentence(a.text):
+		case b.blank():
+			parted++
+		case startsUpper(b.text) && utf8.RuneCountInString(a.text) < w.width*2/3:
+			close++
+		}
+	}
+	w.spaced = parted >= 3 && parted >= close
+	return w
 }
 
 // joins reports whether line b goes on the paragraph of line a, with so many
@@ -91,7 +111,7 @@ func (w wrap) joins(a, b line, empty int) bool {
 	end := endsSentence(a.text)
 	switch {
 	case empty == 0 && w.width > 0:
-		return !end || full
+		return !end || full || w.spaced
 	case empty == 0:
 		return !end && (lower || utf8.RuneCountInString(a.text) > 60)
 	case end:

@@ -424,6 +424,56 @@ func (s *source) mendLinks() {
 	}
 }
 
+// joinCutLinks puts together web addresses that were cut over lines: the
+// line ends in an address, and the next begins with what can only be the
+// rest of one.
+func (s *source) joinCutLinks() {
+	width := wrapOf(s.lines).width
+	for i := 0; i < len(s.lines); i++ {
+		for {
+			a := &s.lines[i]
+			head := a.text[strings.LastIndexByte(a.text, ' ')+1:]
+			if a.para || !strings.Contains(head, "://") && !strings.HasPrefix(head, "www.") {
+				break
+			}
+			j := i + 1
+			for j < len(s.lines) && j < i+4 && s.lines[j].blank() {
+				j++
+			}
+			if j >= len(s.lines) || s.lines[j].para || s.lines[j].blank() || s.lines[j].item != "" {
+				break
+			}
+			b := &s.lines[j]
+			tail, rest, more := strings.Cut(b.text, " ")
+			empty := j > i+1
+			full := width > 0 && len(a.text) >= width*9/10
+			cut := head != "" && strings.ContainsAny(head[len(head)-1:], "-/=&?_%#+")
+			var ok bool
+			switch {
+			case strings.Contains(tail, "://") || tail == "" || strings.HasPrefix(tail, "www.") || strings.Contains(tail, "@"):
+			case more: // the tail of an address, then words
+				ok = (cut || full && !empty) && continuesLink(tail) && !(empty && s.lines[j].page == a.page && !cut)
+			case empty:
+				ok = cut && continuesLink(tail)
+			case cut:
+				ok = !endsSentence(tail) || continuesLink(tail)
+			default:
+				ok = full && (continuesLink(tail) || strings.ContainsAny(tail, "0123456789-_") && len(tail) > 5)
+			}
+			if !ok {
+				break
+			}
+			a.text += tail
+			a.links = append(a.links, b.links...)
+			if more {
+				b.text = rest
+				break
+			}
+			s.lines = append(s.lines[:i+1], s.lines[j+1:]...)
+		}
+	}
+}
+
 var cutLink = regexp.MustCompile(`((?:https?://|www\.)\S+) (\S+)`)
 
 func mend(text string, listed map[string]bool) string {

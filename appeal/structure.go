@@ -25,6 +25,7 @@ func (s *source) read(o Options) *Appeal {
 	s.mendEncoding()
 	s.dropFurniture()
 	s.unglue()
+	s.joinCutLinks()
 	s.takeNotes()
 	s.mendLinks()
 	for i := range s.notes {
@@ -136,7 +137,7 @@ func (r *reading) findBody() {
 	}
 	for i := 0; i < n; i++ {
 		t := lines[i].text
-		if _, about := says("about", t); utf8.RuneCountInString(t) > 100 && endsSentence(t) && !about && i > 0 || utf8.RuneCountInString(t) > 400 && !about {
+		if about := saysAbout(t); utf8.RuneCountInString(t) > 100 && endsSentence(t) && !about && i > 0 || utf8.RuneCountInString(t) > 400 && !about {
 			r.start = i
 			return
 		}
