@@ -71,7 +71,7 @@ func LayOut(a *Appeal, o PageOptions) (*Pages, error) {
 	d := &t.doc
 	*d = pdf.Doc{Format: pdf.A4, Lang: lang, RTL: t.rtl, Title: t.title(), Author: o.Letterhead.Name,
 		Subject: t.violations(), Date: o.Created, Producer: o.Producer, Furniture: t.furniture,
-		Files: []pdf.File{{Name: "appeal.json", MIME: "application/json", Relationship: "Source",
+		Files: []pdf.File{{Name: "appeal.json", MIME: "application/json",
 			Description: "The appeal as data; docs/formats/appeal.md", Data: data}}}
 	if !t.hasLetterhead() {
 		d.FirstTop = d.Top

@@ -80,8 +80,10 @@ func (l *layouter) strips(rows []Row, body *elem, x, w float64) []strip {
 		r := &rows[i]
 		vx, vw := x, w
 		var label []line
+		var lp *Para
 		if r.Label != nil {
-			label = l.set.set(r.Label, r.LabelWidth)
+			lp = spaced(r.Label)
+			label = l.set.set(lp, r.LabelWidth)
 			vx, vw = x+r.LabelWidth, w-r.LabelWidth
 		}
 		lines := l.set.set(&r.Para, vw)
@@ -98,7 +100,7 @@ func (l *layouter) strips(rows []Row, body *elem, x, w float64) []strip {
 			s.draw = func(c *Canvas, y float64) {
 				c.el = el
 				if k < len(label) {
-					c.lineAt(&label[k], r.Label, x, y+base, r.LabelWidth)
+					c.lineAt(&label[k], lp, x, y+base, r.LabelWidth)
 				}
 				if k < len(lines) {
 					c.line(&lines[k], &r.Para, vx, y, vw)

@@ -513,6 +513,9 @@ func (w *writer) writeTree() int {
 			extra += "/ID" + text(e.id)
 			ids = append(ids, named{e.id, n})
 		}
+		if e.parent == nil {
+			extra += w.associated
+		}
 		attr := e.attr
 		if e.box[2] > 0 {
 			attr = fmt.Sprintf("<</O/Layout/Placement/Block/BBox[%s %s %s %s]>>", num(e.box[0]), num(w.doc.Height-e.box[1]-e.box[3]),

@@ -59,7 +59,6 @@ type Doc struct {
 // A File is attached to the document.
 type File struct {
 	Name, MIME, Description string
-	Relationship            string // "Source", "Data", "Supplement": ISO 32000-2, 7.11.3
 	Data                    []byte
 }
 

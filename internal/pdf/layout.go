@@ -3,6 +3,7 @@ package pdf
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // A slab is a strip of the flow that is never broken: a line of text, a row
@@ -241,6 +242,7 @@ func (l *layouter) hang(p *Para, el *elem) func(c *Canvas, base float64) {
 	if p == nil {
 		return nil
 	}
+	p = spaced(p)
 	lines := l.set.set(p, l.doc.LabelX)
 	q := endAligned(p)
 	return func(c *Canvas, base float64) {
@@ -251,6 +253,17 @@ func (l *layouter) hang(p *Para, el *elem) func(c *Canvas, base float64) {
 			c.lineAt(&lines[i], q, 0, base, l.doc.LabelX)
 		}
 	}
+}
+
+// spaced returns a label with a space at its end, which shows nowhere but
+// parts it from the text when the document is read.
+func spaced(p *Para) *Para {
+	q := *p
+	if n := len(p.Spans); n > 0 {
+		q.Spans = slices.Clone(p.Spans)
+		q.Spans[n-1].Text = strings.TrimRight(q.Spans[n-1].Text, " ") + " "
+	}
+	return &q
 }
 
 func (t *Text) lay(l *layouter, parent *elem) {

@@ -39,10 +39,11 @@ type writer struct {
 	images  map[*Image]int
 	imageOf []*Image
 
-	kids    map[*elem][]kid // in reading order
-	parents [][]*elem       // by page: the element of each MCID
-	annots  []annot
-	pageNo  []int // object numbers
+	kids       map[*elem][]kid // in reading order
+	parents    [][]*elem       // by page: the element of each MCID
+	annots     []annot
+	associated string // entry of the Document element
+	pageNo     []int  // object numbers
 }
 
 type annot struct {
@@ -118,8 +119,8 @@ func (w *writer) file() ([]byte, error) {
 	}
 	w.set(pagesNo, "<</Type/Pages/Count %d/Kids[%s]>>", len(w.laid.pages), kids.String())
 	w.writeAnnots()
-	tree := w.writeTree()
 	more := w.outlines() + w.attachments()
+	tree := w.writeTree()
 	meta := w.metadata()
 	direction := ""
 	if w.doc.RTL {
@@ -193,7 +194,7 @@ func uri(s string) string {
 	return b.String()
 }
 
-func date(t time.Time) string { return t.UTC().Format("D:20060102150405Z") }
+func date(t time.Time) string { return t.UTC().Format("D:20060102150405") + "+00'00'" }
 
 func (w *writer) info(no int) {
 	var b strings.Builder
@@ -258,7 +259,10 @@ func (w *writer) metadata() int {
 }
 
 // attachments adds the files of the document and returns what the catalog
-// says about them.
+// says about them. They are associated (ISO 32000-2, 14.13.5) with the
+// Document element: an AF entry of the catalog and the AFRelationship of a
+// file belong to PDF 2.0, and strict validators refuse them in a PDF 1.7,
+// which PDF/UA-1 asks for.
 func (w *writer) attachments() string {
 	if len(w.doc.Files) == 0 {
 		return ""
@@ -270,16 +274,12 @@ func (w *writer) attachments() string {
 			params += "/ModDate" + text(date(w.doc.Date))
 		}
 		data := w.stream("/Type/EmbeddedFile/Subtype/"+name(f.MIME)+"/Params<<"+params+">>", f.Data)
-		rel := f.Relationship
-		if rel == "" {
-			rel = "Unspecified"
-		}
-		no := w.put("<</Type/Filespec/F%s/UF%s/Desc%s/AFRelationship/%s/EF<</F %d 0 R/UF %d 0 R>>>>",
-			text(f.Name), text(f.Name), text(f.Description), name(rel), data, data)
+		no := w.put("<</Type/Filespec/F%s/UF%s/Desc%s/EF<</F %d 0 R/UF %d 0 R>>>>", text(f.Name), text(f.Name), text(f.Description), data, data)
 		fmt.Fprintf(&names, "%s %d 0 R ", text(f.Name), no)
 		fmt.Fprintf(&af, "%d 0 R ", no)
 	}
-	return "/Names<</EmbeddedFiles<</Names[" + names.String() + "]>>>>/AF[" + af.String() + "]"
+	w.associated = "/AF[" + af.String() + "]"
+	return "/Names<</EmbeddedFiles<</Names[" + names.String() + "]>>>>"
 }
 
 // name writes a name object without its slash (ISO 32000-1, 7.3.5).
