@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -52,15 +53,16 @@ func wr(text string) string { return `<w:r><w:t xml:space="preserve">` + text + 
 func wNote(id int) string { return fmt.Sprintf(`<w:r><w:footnoteReference w:id="%d"/></w:r>`, id) }
 
 // inventedDOCX is an appeal with true headings, lists, notes, a link,
-// tracked changes, a comment, hidden text and an author.
-func inventedDOCX(t testing.TB) []byte {
+// tracked changes, a comment, hidden text and an author. first is the id of
+// the note that is referred to first.
+func inventedDOCX(t testing.TB, first int) []byte {
 	body := wp("", "", wr("URGENT APPEAL - THE OBSERVATORY")) +
 		wp("", "", wr("SRN 003 / 1126 / OBS 141")+`<w:r><w:br/></w:r>`+wr("Smear campaign / Threats")+`<w:r><w:br/></w:r>`+wr("Saryn")) +
 		wp("", "", wr("9 November 2026")) +
 		wp("", "", wr("The Observatory requests your urgent intervention in the following situation in Saryn.")) +
 		wp("Heading1", "", wr("Description of the situation")) +
-		wp("", "", wr("The Observatory has been informed about threats against Ms. Nuriya Elkesh, director of the Bureau")+wNote(2)+wr(", who published a ")+
-			`<w:hyperlink r:id="rId9">`+wr("statement")+`</w:hyperlink>`+wNote(1)+wr(" on ")+
+		wp("", "", wr("The Observatory has been informed about threats against Ms. Nuriya Elkesh, director of the Bureau")+wNote(first)+wr(", who published a ")+
+			`<w:hyperlink r:id="rId9">`+wr("statement")+`</w:hyperlink>`+wNote(3-first)+wr(" on ")+
 			`<w:del w:id="1" w:author="Somebody Real"><w:r><w:delText>30</w:delText></w:r></w:del><w:ins w:id="2" w:author="Somebody Real">`+wr("31")+`</w:ins>`+
 			wr(" October.")+`<w:r><w:rPr><w:vanish/></w:rPr><w:t>SECRET SOURCE</w:t></w:r><w:r><w:commentReference w:id="0"/></w:r>`) +
 		wp("Heading1", "", wr("Actions requested")) +
@@ -72,12 +74,12 @@ func inventedDOCX(t testing.TB) []byte {
 		wp("", "", wr("Please also write to the embassy of Saryn in your country.")) +
 		wp("", "", wr("***")) + wp("", "", wr("Paris-Geneva, 9 November 2026"))
 	return zipOf(t,
-		"[Content_Types].xml", `<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/><Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>`,
+		"[Content_Types].xml", `<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/><Override PartName="/word/comments.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/><Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>`,
 		"_rels/.rels", `<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`,
-		"word/_rels/document.xml.rels", `<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" Target="numbering.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/><Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" Target="https://boa.example/statement" TargetMode="External"/></Relationships>`,
+		"word/_rels/document.xml.rels", `<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" Target="numbering.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/><Relationship Id="rId4" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="comments.xml"/><Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" Target="https://boa.example/statement" TargetMode="External"/></Relationships>`,
 		"word/styles.xml", `<?xml version="1.0"?><w:styles `+wNS+`><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style></w:styles>`,
 		"word/numbering.xml", `<?xml version="1.0"?><w:numbering `+wNS+`><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="lowerRoman"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>`,
-		"word/footnotes.xml", `<?xml version="1.0"?><w:footnotes `+wNS+`><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote><w:footnote w:type="continuationSeparator" w:id="0"><w:p/></w:footnote><w:footnote w:id="1"><w:p><w:r><w:footnoteRef/></w:r>`+wr(" See https://boa.example/statement?lang=en.")+`</w:p></w:footnote><w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r>`+wr(" The Bureau is registered in Velim.")+`</w:p></w:footnote></w:footnotes>`,
+		"word/footnotes.xml", `<?xml version="1.0"?><w:footnotes `+wNS+`><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote><w:footnote w:type="continuationSeparator" w:id="0"><w:p/></w:footnote><w:footnote w:id="`+strconv.Itoa(3-first)+`"><w:p><w:r><w:footnoteRef/></w:r>`+wr(" See https://boa.example/statement?lang=en.")+`</w:p></w:footnote><w:footnote w:id="`+strconv.Itoa(first)+`"><w:p><w:r><w:footnoteRef/></w:r>`+wr(" The Bureau is registered in Velim.")+`</w:p></w:footnote></w:footnotes>`,
 		"word/comments.xml", `<?xml version="1.0"?><w:comments `+wNS+`><w:comment w:id="0" w:author="Somebody Real"><w:p>`+wr("sure?")+`</w:p></w:comment></w:comments>`,
 		"docProps/core.xml", `<?xml version="1.0"?><cp:coreProperties xmlns:cp="x" xmlns:dc="y"><dc:creator>Somebody Real</dc:creator></cp:coreProperties>`,
 		"word/document.xml", `<?xml version="1.0" encoding="UTF-8"?><w:document `+wNS+`><w:body>`+body+`</w:body></w:document>`)
@@ -126,7 +128,7 @@ func rules(a *Appeal) string {
 }
 
 func TestDOCX(t *testing.T) {
-	a, err := Import("a.docx", inventedDOCX(t), Options{})
+	a, err := Import("a.docx", inventedDOCX(t, 2), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +157,7 @@ func TestOfficeConversions(t *testing.T) {
 	}
 	dir := t.TempDir()
 	in := filepath.Join(dir, "a.docx")
-	if err := os.WriteFile(in, inventedDOCX(t), 0o600); err != nil {
+	if err := os.WriteFile(in, inventedDOCX(t, 1), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, to := range []string{"odt", "pdf"} {
@@ -277,7 +279,7 @@ Paris-Geneva, 9 November 2026
 
 // TestEmbeddedInZip reads the data of a DOCX until its text is edited.
 func TestEmbeddedInZip(t *testing.T) {
-	a, err := Import("a.docx", inventedDOCX(t), Options{})
+	a, err := Import("a.docx", inventedDOCX(t, 2), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

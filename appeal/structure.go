@@ -21,8 +21,8 @@ const headerLimit = 400
 // Every format ends here.
 func (s *source) read(o Options) *Appeal {
 	a := &Appeal{File: &s.file}
-	s.clean()
 	s.mendEncoding()
+	s.clean()
 	s.dropFurniture()
 	s.unglue()
 	s.joinCutLinks()
