@@ -260,6 +260,11 @@ func (d *Addressee) readHead(head string) {
 	}
 	segs := splitCommas(head)
 	named := -1
+	if m := titledName.FindStringSubmatch(segs0(segs)); m != nil && looksLikeName(m[2]) && !officeWords.MatchString(m[2]) {
+		// "President Orman Velk"
+		d.Name, d.Office = m[2], strings.Join(append([]string{m[1]}, segs[1:]...), ", ")
+		return
+	}
 	if h := honorificForm.FindString(segs0(segs)); h != "" && article.MatchString(segs[0][len(h):]) {
 		// "H.E. the President of Saryn": an honorific without a name.
 		d.Honorific = strings.TrimSpace(h)
@@ -301,6 +306,8 @@ func (d *Addressee) readHead(head string) {
 	d.Name = name
 	d.Office = strings.Join(append(office, segs[named+1:]...), ", ")
 }
+
+var titledName = regexp.MustCompile(`^((?:Vice-)?President|Prime Minister|Premier|Minister|Ambassador|Governor|Mayor|Président|Premier ministre|Presidente|Presidenta|Gobernador|Президент|Премьер-министр|Министр|Посол)\s+(.+)$`)
 
 var article = regexp.MustCompile(`^(?:the|le|la|les|l['’]|el|los|las)\b`)
 

@@ -322,11 +322,7 @@ func signOff(t string) (place, iso string, ok bool) {
 	if len(ds) != 1 || strings.Trim(t[ds[0].to:], " .)г") != "" {
 		return "", "", false
 	}
-	head := strings.TrimSpace(t[:ds[0].from])
-	for _, w := range []string{" le", " el", ", le", ", el", " on"} {
-		head = strings.TrimSuffix(head, w)
-	}
-	head = strings.TrimRight(head, " ,–—-:")
+	head := datePlace(t[:ds[0].from])
 	if !datelineForm.MatchString(head) {
 		return "", "", false
 	}
@@ -464,13 +460,7 @@ func (r *reading) finish() {
 	a.markRefs(texts, r.s.file.Format == "docx" || r.s.file.Format == "odt" || r.s.file.Format == "md")
 	for _, t := range texts {
 		for _, c := range FindCodes(*t, r.o.Prefixes...) {
-			known := a.Code != nil && c.Same(*a.Code)
-			for _, ref := range a.References {
-				known = known || ref.Same(c.Code)
-			}
-			if !known {
-				a.References = append(a.References, c.Code)
-			}
+			r.cites(c.Code)
 		}
 	}
 	r.links()

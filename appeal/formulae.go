@@ -79,6 +79,8 @@ func phrasePattern(phrase string) string {
 			b.WriteString(`(?:`)
 			for _, r := range rest[:n] {
 				switch r {
+				case 'i', 'ı', 'İ':
+					b.WriteString(`[iıİI]`) // Turkish capitals fold differently
 				case '|':
 					b.WriteByte('|')
 				case '\'', '’':
@@ -150,6 +152,36 @@ func headingOf(line string) (kind, heading, rest string, ok bool) {
 	return "", "", "", false
 }
 
+// opensFormula reports whether a line begins with a stock phrase that
+// begins a paragraph of its own.
+func opensFormula(line string) bool {
+	if !formulaStarts()[headStart(line)] {
+		return false
+	}
+	for _, role := range paragraphRoles {
+		for _, f := range formulae()[role] {
+			if m := f.in.FindStringIndex(line); m != nil && m[0] < 2 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var paragraphRoles = []string{"mission", "reply", "contact", "actions_lead"}
+
+var formulaStarts = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, role := range paragraphRoles {
+		for _, f := range formulae()[role] {
+			for _, p := range alternatives(f.phrase) {
+				m[headStart(p)] = true
+			}
+		}
+	}
+	return m
+})
+
 // headStarts holds the first three letters of every heading, so that most
 // lines of a long document are told apart without a regexp.
 var headStarts = sync.OnceValue(func() map[string]bool {
@@ -169,7 +201,10 @@ func headStart(line string) string {
 	var b []rune
 	for _, r := range line {
 		if unicode.IsLetter(r) {
-			if b = append(b, unicode.ToLower(r)); len(b) == 3 {
+			if r = unicode.ToLower(r); r == 'ı' {
+				r = 'i'
+			}
+			if b = append(b, r); len(b) == 3 {
 				break
 			}
 		} else if len(b) == 0 && unicode.IsDigit(r) {

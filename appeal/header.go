@@ -69,11 +69,14 @@ func (r *reading) header(lines []line) {
 		r.nominative()
 	}
 	candidates := r.above(pre)
+	if r.salutes && !r.opening {
+		candidates = r.letterHead(candidates, lines)
+	}
 	if rest := r.stripMasthead(before); rest != "" {
 		candidates = append(candidates, line{text: rest, level: 0})
 	}
-	if a.Code == nil {
-		// No code: the lines under the masthead may still be types, country, date.
+	if ci < 0 {
+		// No code in the text: the lines under the masthead may still be types, country, date.
 		if r.masthead {
 			r.typesWithoutCode(&candidates)
 		}
@@ -111,12 +114,12 @@ func (r *reading) findOwnCode(lines []line) (i, from, to int) {
 			continue
 		}
 		if r.quotes(lines[i].text, c) {
-			r.a.References = append(r.a.References, c.Code)
+			r.cites(c.Code)
 			continue
 		}
 		r.a.Code = &c.Code
 		for _, d := range found[1:] {
-			r.a.References = append(r.a.References, d.Code)
+			r.cites(d.Code)
 		}
 		return i, c.From, c.To
 	}
@@ -127,10 +130,20 @@ func (r *reading) findOwnCode(lines []line) (i, from, to int) {
 		r.a.Code = &found[0].Code
 		r.a.warn("code-from-address", "code", "the code stands only in the address of the page")
 	}
-	if r.a.Code != nil && inURL >= 0 {
-		return inURL, 0, len(lines[inURL].text)
-	}
 	return -1, 0, 0
+}
+
+// cites keeps the code of another document, once.
+func (r *reading) cites(c Code) {
+	if r.a.Code != nil && c.Same(*r.a.Code) {
+		return
+	}
+	for _, have := range r.a.References {
+		if have.Same(c) {
+			return
+		}
+	}
+	r.a.References = append(r.a.References, c)
 }
 
 // quotes reports whether a line cites the code of another document:
@@ -219,7 +232,7 @@ func (r *reading) above(lines []line) (candidates []line) {
 				r.headDate(ds[0], t[m[1]:][:ds[0].to])
 			}
 		}
-		if CountryNamed(t) != "" && l.level == 0 {
+		if r.isPlace(t) && l.level == 0 {
 			if r.geo == "" {
 				r.geo = t
 			}
@@ -385,16 +398,29 @@ func (r *reading) placeIn(t string) (place, types string, ok bool) {
 		n--
 	}
 	place = strings.TrimSpace(strings.Join(segs[n:], "/"))
+	if n == len(segs) && n > 1 && r.isPlace(strings.TrimSpace(segs[0])) && !r.anyKnown(segs) {
+		return t, "", true // a region that no table names: "Maroc / Sahara"
+	}
 	if strings.Trim(place, "/ ") == "" {
 		return "", "", false
 	}
 	if n == 0 {
 		return strings.Trim(place, " /"), "", true
 	}
-	if before := strings.TrimSpace(segs[0]); n == 1 && r.isPlace(firstPart(before)) {
+	if n == 1 && r.isPlace(firstPart(strings.TrimSpace(segs[0]))) {
 		return t, "", true
 	}
 	return strings.Trim(place, " /"), strings.Join(segs[:n], "/"), true
+}
+
+// anyKnown reports whether one of the labels is of the vocabulary.
+func (r *reading) anyKnown(labels []string) bool {
+	for _, l := range labels {
+		if _, ok := ViolationKey(l); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func firstPart(s string) string {

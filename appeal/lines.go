@@ -70,6 +70,9 @@ func wrapOf(lines []line) wrap {
 	}
 	sort.Ints(n)
 	w := wrap{width: n[len(n)*9/10]}
+	if n[len(n)/2] < w.width*7/10 || n[len(n)-1] > w.width*3/2 {
+		return wrap{} // lines of every length: paragraphs
+	}
 	parted, close := 0, 0
 	for i := 0; i+1 < len(lines); i++ {
 		a, b := lines[i], lines[i+1]
@@ -104,6 +107,9 @@ func (w wrap) joins(a, b line, empty int) bool {
 		return false
 	}
 	if stars.MatchString(a.text) || stars.MatchString(b.text) {
+		return false
+	}
+	if contactStart.MatchString(b.text) && !strings.HasSuffix(a.text, ",") || startsUpper(b.text) && opensFormula(b.text) {
 		return false
 	}
 	full := w.width > 0 && utf8.RuneCountInString(a.text) >= w.width*2/3
@@ -144,6 +150,19 @@ func marker(s string) (mark, rest string, ok bool) {
 	return m[1], m[2], true
 }
 
+// sameList reports whether a line begins the next item of the list that p is
+// an item of.
+func (p paragraph) sameList(l line) bool {
+	if p.item == "" {
+		return false
+	}
+	m, _, ok := marker(l.text)
+	return ok && bullet(m) == bullet(p.item) && (!bullet(m) || m == p.item)
+}
+
+// contactStart is a line that names a channel: "Tel FIDH:", "cc. …".
+var contactStart = regexp.MustCompile(`(?i)^(?:e-?mail|courriel|correo|tel|tél|teléfono|phone|fax|télécopie|тел|факс|эл\.|faks|telefon|e-?posta)[\p{L}. ]{0,25}(?::|\+)|^cc\s?[.:]`)
+
 // mayBeText reports whether a marker at the start of a line may as well be
 // part of a sentence: a dash, an initial ("V. Name").
 func mayBeText(m string) bool {
@@ -178,7 +197,7 @@ func paragraphs(lines []line, w wrap) []paragraph {
 			empty++
 			continue
 		}
-		if len(ps) > 0 && w.joins(last, l, empty) {
+		if len(ps) > 0 && !ps[len(ps)-1].sameList(l) && w.joins(last, l, empty) {
 			p := &ps[len(ps)-1]
 			p.text = joinText(p.text, l.text)
 			p.links = append(p.links, l.links...)

@@ -14,6 +14,7 @@ func readODT(p *parts, content []byte) (*source, error) {
 		s.readProperties(b)
 	}
 	lists := map[string]map[int]docxLevel{}
+	hidden := map[string]bool{}
 	for _, name := range []string{"styles.xml", "content.xml"} {
 		b := content
 		if name != "content.xml" {
@@ -22,9 +23,9 @@ func readODT(p *parts, content []byte) (*source, error) {
 				return nil, err
 			}
 		}
-		readODTLists(b, lists)
+		readODTStyles(b, lists, hidden)
 	}
-	o := &odtReader{s: s, lists: lists}
+	o := &odtReader{s: s, lists: lists, hidden: hidden}
 	if err := o.read(content); err != nil {
 		if len(s.lines) == 0 {
 			return nil, cannotRead("ask for the file again", "the ODT file is broken: %v", err)
@@ -35,17 +36,27 @@ func readODT(p *parts, content []byte) (*source, error) {
 	if o.tracked > 0 {
 		s.warn("tracked-changes", "", "the file carries "+itoa(o.tracked)+" tracked changes: insertions were kept, deletions left out")
 	}
+	if o.hiddenSeen {
+		s.warn("hidden-text", "", "the file holds hidden text; it was left out")
+	}
 	if o.remarks > 0 {
 		s.warn("comments", "", "the file carries "+itoa(o.remarks)+" comments, which were left out")
 	}
 	return s, nil
 }
 
-// readODTLists reads the list styles: format and signs round the number.
-func readODTLists(b []byte, lists map[string]map[int]docxLevel) {
-	style := ""
+// readODTStyles reads the list styles (format and signs round the number)
+// and which character styles hide their text.
+func readODTStyles(b []byte, lists map[string]map[int]docxLevel, hidden map[string]bool) {
+	style, named := "", ""
 	_ = walk(b, func(name string, attr func(string) string) bool {
 		switch name {
+		case "style":
+			named = attr("style:name")
+		case "text-properties":
+			if attr("text:display") == "none" && named != "" {
+				hidden[named] = true
+			}
 		case "list-style":
 			style = attr("style:name")
 			if lists[style] == nil {
@@ -82,6 +93,9 @@ type odtList struct {
 type odtReader struct {
 	s     *source
 	lists map[string]map[int]docxLevel
+
+	hidden     map[string]bool
+	hiddenSeen bool
 
 	o                officeText
 	open             []odtList
@@ -140,6 +154,14 @@ func (r *odtReader) read(b []byte) error {
 			r.write(" ")
 		case "line-break":
 			r.write("\n")
+		case "span":
+			if r.hidden[attr("text:style-name")] {
+				r.hiddenSeen = true
+				return true
+			}
+		case "hidden-text", "hidden-paragraph":
+			r.hiddenSeen = true
+			return true
 		case "a":
 			r.o.closeLink()
 			r.o.url, r.o.from = attr("href"), r.o.b.Len()

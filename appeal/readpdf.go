@@ -109,7 +109,7 @@ func readPDFPages(ctx context.Context, data []byte) (*source, *Appeal, error) {
 		if ctx.Err() != nil {
 			return nil, nil, errors.New("reading took too long")
 		}
-		p, err := readPDFPage(d, i)
+		p, err := readPDFPage(ctx, d, i)
 		if err != nil {
 			s.warn("file-damaged", "page "+itoa(i), "this page could be read only in part: "+err.Error())
 		}
@@ -202,7 +202,7 @@ type pdfLink struct {
 	words          strings.Builder
 }
 
-func readPDFPage(d *pdf.Reader, n int) (p pdfPage, err error) {
+func readPDFPage(ctx context.Context, d *pdf.Reader, n int) (p pdfPage, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%v", r)
@@ -213,8 +213,9 @@ func readPDFPage(d *pdf.Reader, n int) (p pdfPage, err error) {
 		return p, nil
 	}
 	p.links = pageLinks(page)
-	p.layOut(page.Content().Text)
-	return p, nil
+	glyphs, err := pageGlyphs(ctx, page)
+	p.layOut(glyphs)
+	return p, err
 }
 
 func pageLinks(page pdf.Page) (links []pdfLink) {
@@ -242,7 +243,7 @@ func pageLinks(page pdf.Page) (links []pdfLink) {
 // layOut joins the signs of a page into lines: a sign goes on the line while
 // it stands further right at about the same height; a raised small number is
 // a footnote mark.
-func (p *pdfPage) layOut(ts []pdf.Text) {
+func (p *pdfPage) layOut(gs []glyph) {
 	var b strings.Builder
 	var cur pdfLine
 	var sup strings.Builder // digits of an open raised number
@@ -277,53 +278,51 @@ func (p *pdfPage) layOut(ts []pdf.Text) {
 		}
 		words, cur, open = nil, pdfLine{}, false
 	}
-	for _, t := range ts {
-		if t.S == "" || t.FontSize <= 0 && t.W <= 0 {
+	for _, t := range gs {
+		if t.s == "" {
 			continue
 		}
-		size := t.FontSize
+		size := t.size
 		if open {
-			dy := t.Y - cur.y
+			dy := t.y - cur.y
 			big := max(cur.size, size)
 			switch {
-			case dy > 0.7*big || dy < -0.7*big, t.X < cur.right-3*big && t.X < cur.left+0.5*big, t.X < cur.right-6*big:
+			case dy > 0.7*big || dy < -0.7*big, t.x < cur.right-3*big && t.x < cur.left+0.5*big, t.x < cur.right-6*big:
 				flush()
 			case size > cur.size*1.2 && dy < 0 && len(strings.TrimSpace(b.String())) <= 3:
 				// The line began with a raised number.
-				cur.y, cur.size = t.Y, size
+				cur.y, cur.size = t.y, size
 			}
 		}
 		if !open {
-			cur, open = pdfLine{y: t.Y, size: size, left: t.X, right: t.X}, true
+			cur, open = pdfLine{y: t.y, size: size, left: t.x, right: t.x}, true
 		}
-		raised := size < 0.85*cur.size && t.Y > cur.y+0.12*cur.size
-		if raised && strings.Trim(t.S, "0123456789") == "" {
-			sup.WriteString(t.S)
-			cur.right = t.X + t.W
+		raised := size < 0.85*cur.size && t.y > cur.y+0.12*cur.size
+		if raised && strings.Trim(t.s, "0123456789") == "" {
+			sup.WriteString(t.s)
+			cur.right = t.x + t.w
 			continue
 		}
-		if strings.TrimSpace(t.S) != "" {
-			endSup()
-		}
-		if gap := t.X - cur.right; gap > 0.18*size && b.Len() > 0 && !strings.HasSuffix(b.String(), " ") && t.S != " " {
+		endSup()
+		if gap := t.x - cur.right; gap > 0.18*size && b.Len() > 0 && !strings.HasSuffix(b.String(), " ") && t.s != " " {
 			b.WriteByte(' ')
 		}
-		b.WriteString(t.S)
-		p.addToLinks(t, size, &words)
-		cur.right = max(cur.right, t.X+t.W)
+		b.WriteString(t.s)
+		p.addToLinks(t, &words)
+		cur.right = max(cur.right, t.x+t.w)
 	}
 	flush()
 }
 
 // addToLinks adds a sign to the link whose area it stands in.
-func (p *pdfPage) addToLinks(t pdf.Text, size float64, words *[]*pdfLink) {
+func (p *pdfPage) addToLinks(t glyph, words *[]*pdfLink) {
 	for i := range p.links {
 		l := &p.links[i]
-		x, y := t.X+t.W/2, t.Y+size/4
+		x, y := t.x+t.w/2, t.y+t.size/4
 		if x < l.x0 || x > l.x1 || y < l.y0 || y > l.y1 {
 			continue
 		}
-		l.words.WriteString(t.S)
+		l.words.WriteString(t.s)
 		for _, have := range *words {
 			if have == l {
 				return

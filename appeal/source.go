@@ -3,6 +3,7 @@ package appeal
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // A source is a file as its format knows it, before anybody asked what its
@@ -51,13 +52,22 @@ var (
 	bareURLLine = regexp.MustCompile(`^(?:https?://|mailto:|tel:|www\.)\S+$`)
 )
 
+// noControl drops control signs: in a terminal they could do harm. \x00 is
+// our own sign for a soft hyphen at the end of a line.
+func noControl(r rune) rune {
+	if r != 0 && unicode.IsControl(r) || r >= 0x202a && r <= 0x202e {
+		return -1
+	}
+	return r
+}
+
 // clean makes white space plain, drops invisible signs and style sheets that
 // were pasted with the text, and says so. It changes no words.
 func (s *source) clean() {
 	css := 0
 	for i := range s.lines {
 		l := &s.lines[i]
-		t := l.text
+		t := strings.ReplaceAll(l.text, "\x00", "")
 		if strings.Contains(t, "\u00ad") {
 			if strings.HasSuffix(t, "\u00ad") {
 				// A soft hyphen at the end of a line joins it to the next one.
@@ -65,7 +75,7 @@ func (s *source) clean() {
 			}
 			t = strings.ReplaceAll(t, "\u00ad", "")
 		}
-		t = spaces.Replace(invisible.Replace(t))
+		t = strings.Map(noControl, spaces.Replace(invisible.Replace(t)))
 		if strings.Contains(t, "{") || strings.Contains(t, "/*") {
 			n := len(t)
 			t = cssComment.ReplaceAllString(t, " ")
@@ -122,7 +132,7 @@ func (s *source) dropFurniture() {
 		if l.page > last {
 			last = l.page
 		}
-		if edge[i] {
+		if edge[i] != "" {
 			k := digit.ReplaceAllString(l.text, "0")
 			if count[k] == nil {
 				count[k] = map[int]bool{}
@@ -135,10 +145,10 @@ func (s *source) dropFurniture() {
 	for i, l := range s.lines {
 		k := digit.ReplaceAllString(l.text, "0")
 		switch {
-		case edge[i] && pageNumber.MatchString(l.text):
+		case edge[i] != "" && pageNumber.MatchString(l.text):
 			continue
-		case edge[i] && len(count[k]) >= 2 && 2*len(count[k]) >= last-1 && len(l.text) < 150 && !bareURLLine.MatchString(l.text):
-			if seen[k] || l.page > 1 {
+		case edge[i] != "" && len(count[k]) >= 2 && 2*len(count[k]) >= last-1 && len(l.text) < 150 && !bareURLLine.MatchString(l.text):
+			if seen[k] || l.page > 1 || edge[i] == "foot" {
 				continue
 			}
 			seen[k] = true // the first page keeps its own
@@ -152,9 +162,10 @@ func (s *source) dropFurniture() {
 	s.lines = kept
 }
 
-// pageEdges marks the first two and last two printed lines of every page.
-func (s *source) pageEdges() map[int]bool {
-	edge := map[int]bool{}
+// pageEdges marks the first two and last two printed lines of every page as
+// "head" and "foot".
+func (s *source) pageEdges() map[int]string {
+	edge := map[int]string{}
 	byPage := map[int][]int{}
 	for i, l := range s.lines {
 		if !l.blank() && l.page > 0 {
@@ -163,8 +174,11 @@ func (s *source) pageEdges() map[int]bool {
 	}
 	for _, is := range byPage {
 		for n, i := range is {
-			if n < 2 || n >= len(is)-2 {
-				edge[i] = true
+			switch {
+			case n >= len(is)-2 && n >= 2:
+				edge[i] = "foot"
+			case n < 2:
+				edge[i] = "head"
 			}
 		}
 	}
@@ -186,7 +200,7 @@ func (s *source) takeLinkLists() {
 	}
 	var kept []line
 	for i, l := range s.lines {
-		if bareURLLine.MatchString(l.text) && !l.para && l.item == "" && !s.opensLink(i) {
+		if i >= 12 && bareURLLine.MatchString(l.text) && !l.para && l.item == "" && !s.opensLink(i) {
 			if !known[l.text] && safeURL(l.text) {
 				known[l.text] = true
 				s.links = append(s.links, Link{URL: l.text})

@@ -21,8 +21,8 @@ const headerLimit = 400
 // Every format ends here.
 func (s *source) read(o Options) *Appeal {
 	a := &Appeal{File: &s.file}
-	s.clean()
 	s.mendEncoding()
+	s.clean()
 	s.dropFurniture()
 	s.unglue()
 	s.joinCutLinks()
@@ -170,11 +170,20 @@ func splitDateline(t string) (iso, rest string, ok bool) {
 	if len(ds) == 0 || ds[0].numeric {
 		return "", "", false
 	}
-	if !datelineForm.MatchString(strings.TrimSpace(head[:ds[0].from])) {
+	if !datelineForm.MatchString(datePlace(head[:ds[0].from])) {
 		return "", "", false
 	}
 	rest = strings.TrimLeft(t[ds[0].to:], " .:–—-)(")
 	return ds[0].iso, rest, true
+}
+
+// datePlace takes the words before a date off the place: "Genève, le".
+func datePlace(s string) string {
+	s = strings.TrimRight(strings.TrimSpace(s), " ,–—-:(")
+	for _, w := range []string{" le", " el", " on"} {
+		s = strings.TrimSuffix(s, w)
+	}
+	return strings.TrimRight(s, " ,–—-:")
 }
 
 // formulaCountry reads the country out of the opening formula.
