@@ -363,6 +363,7 @@ func (t *pageSetter) addresses(s Section, where string, space float64, list bool
 	sec := &pdf.Section{Heading: t.heading(s, SectionAddresses), Space: space}
 	if t.o.Checked != "" {
 		u := t.plain(pdf.Sans, 7.5, 10, grey2, fmt.Sprintf(t.l.Checked, t.l.Date(t.o.Checked)))
+		u.Balance = true
 		sec.Under = &u
 	}
 	var bs []pdf.Block
@@ -503,13 +504,21 @@ func (t *pageSetter) contacts() pdf.Para {
 	if t.a.ContactLine != "" {
 		add(pdf.Span{Text: strings.TrimSpace(t.a.ContactLine) + " "})
 	}
+	last := ""
 	for i, c := range t.a.Contacts {
-		if i > 0 {
-			add(pdf.Span{Text: " · "})
+		label := strings.TrimRight(strings.TrimSpace(c.Label), ":")
+		switch {
+		case i > 0 && label != "" && label == last: // "Tel and fax: … / …"
+			add(pdf.Span{Text: " / "})
+		default:
+			if i > 0 {
+				add(pdf.Span{Text: " · "})
+			}
+			if label != "" {
+				add(pdf.Span{Text: label + ":\u00A0", Keep: len(label) < 40})
+			}
 		}
-		if label := strings.TrimRight(strings.TrimSpace(c.Label), ":"); label != "" {
-			add(pdf.Span{Text: label + ":\u00A0"})
-		}
+		last = label
 		s := pdf.Span{Text: c.Value, Font: pdf.Sans, Size: 8.5, LTR: true, Lang: t.foreign("en")}
 		switch {
 		case c.Kind == "email" && !strings.ContainsAny(c.Value, " <>"):

@@ -239,7 +239,13 @@ func (c *contentWriter) cluster(u *fontUse, p *piece, cl cluster, x, y float64) 
 	for i := range gs {
 		meaning := cl.text
 		m := p.face.meaning(gs[i].id)
+		first := 0 // in the order of reading
+		if p.level&1 == 1 {
+			first = len(gs) - 1
+		}
 		switch {
+		case len(gs) > 1 && m == 0 && i != first:
+			meaning = "\u200D" // a stroke that belongs to the letter before
 		case len(gs) > 1 && m != 0:
 			meaning = string(m)
 		case len(gs) == 1 && m != 0 && !p.face.has(rs[0]):

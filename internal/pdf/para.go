@@ -371,8 +371,8 @@ func (t *setter) fit(out []line, ps []piece, width float64, balance bool) []line
 			}
 			cost := lineCost + slack*slack/(width*width)
 			switch last := k == len(ends)-1; {
-			case last && !balance && from > 0 && w < width*.12:
-				cost = lineCost + .3
+			case last && !balance && from > 0 && w-tail < width*.2:
+				cost = lineCost + .25*(1-(w-tail)/(width*.2)) + .05
 			case last && !balance:
 				cost = lineCost
 			case !last && ps[ends[k]-1].link:
