@@ -132,8 +132,8 @@ func (t *pageSetter) plain(f pdf.Font, size, lead float64, c pdf.Color, s string
 // title names the document in the metadata: code and kind.
 func (t *pageSetter) title() string {
 	kind := t.kind()
-	if t.a.Code != nil {
-		return strings.TrimSuffix(t.a.Code.Printed+": "+kind, ": ")
+	if t.a.Code != nil && t.a.Code.Printed != kind {
+		return t.a.Code.Printed + ": " + kind
 	}
 	if t.a.Title != "" {
 		return strings.TrimPrefix(kind+": "+t.a.Title, ": ")
@@ -145,12 +145,15 @@ func (t *pageSetter) kind() string {
 	if k := t.l.Kind(t.a.Kind); k != "" {
 		return k
 	}
-	for _, s := range []string{t.a.Title, t.a.Masthead} {
+	for _, s := range []string{t.a.Title, t.a.Masthead, t.o.Letterhead.Name} {
 		if s != "" {
 			return s
 		}
 	}
-	return t.l.Letter
+	if t.a.Code != nil {
+		return t.a.Code.Printed
+	}
+	return "—"
 }
 
 func (t *pageSetter) violations() string {

@@ -142,6 +142,8 @@ func cleanRune(r rune) rune {
 		return '\n'
 	case r == '\t', r == '\r':
 		return ' '
+	case r == 0x202D, r == 0x202E: // turns words round: "evil" would read "live"
+		return replacement
 	case r < ' ', r >= 0x7F && r < 0xA0, r >= 0xD800 && r < 0xE000, r > unicode.MaxRune, r&0xFFFE == 0xFFFE:
 		return replacement
 	}
