@@ -52,7 +52,7 @@ func LayOut(a *Appeal, o PageOptions) (*Pages, error) {
 	}
 	lang := a.Language
 	l, _ := LabelsFor(lang)
-	if lang == "" {
+	if !tagForm.MatchString(lang) {
 		lang = l.Lang
 	}
 	t := &pageSetter{a: a, o: o, l: l, lang: lang, rtl: rightToLeft(lang), lead: 1, note: map[int]int{}, seen: map[int]bool{}}
@@ -81,6 +81,9 @@ func LayOut(a *Appeal, o PageOptions) (*Pages, error) {
 	laid := d.Layout()
 	return &Pages{laid, laid.Missing}, nil
 }
+
+// tagForm is the shape of a language tag (BCP 47, RFC 5646, section 2.1).
+var tagForm = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}$`)
 
 // rightToLeft reports whether a language is written from the right.
 func rightToLeft(lang string) bool {
