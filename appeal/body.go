@@ -457,7 +457,7 @@ func (r *reading) finish() {
 	for i := range a.Actions {
 		texts = append(texts, &a.Actions[i].Text)
 	}
-	a.markRefs(texts, r.s.file.Format == "docx" || r.s.file.Format == "odt" || r.s.file.Format == "md")
+	a.markRefs(texts, r.native)
 	for _, t := range texts {
 		for _, c := range FindCodes(*t, r.o.Prefixes...) {
 			r.cites(c.Code)
