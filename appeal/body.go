@@ -104,7 +104,9 @@ func (r *reading) body(lines []line) {
 		case inActions:
 			numbered = r.action(p, numbered)
 		case inClosing:
-			if a.About != "" && !strings.Contains(t, "@") && a.ContactLine == "" {
+			if _, ours := leads("organisation", t); a.About == "" && ours && a.ContactLine == "" && utf8.RuneCountInString(t) > 60 {
+				a.About = t
+			} else if a.About != "" && !strings.Contains(t, "@") && a.ContactLine == "" {
 				if endsSentence(a.About) {
 					a.About = joinParagraphs(a.About, withItem(p))
 				} else {
