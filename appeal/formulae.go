@@ -22,9 +22,94 @@ var formulaeCSV string
 // A formula is one stock phrase.
 type formula struct {
 	lang, role, phrase string
-	in                 *regexp.Regexp // anywhere in a text
-	whole              *regexp.Regexp // the whole line, with or without a colon
-	lead               *regexp.Regexp // at the start of a line, a colon after it
+	in                 pattern // anywhere in a text
+	whole              pattern // the whole line, with or without a colon
+	lead               pattern // at the start of a line, a colon after it
+}
+
+// A pattern is a regexp that is compiled when it is first needed, and tried
+// only on texts that hold one of the words it cannot do without.
+type pattern struct {
+	re    func() *regexp.Regexp
+	words []string
+}
+
+func newPattern(expr string, words []string) pattern {
+	return pattern{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) }), words}
+}
+
+// may reports whether t can match at all.
+func (p pattern) may(t string) bool {
+	if p.words == nil {
+		return true
+	}
+	t = strings.ToLower(t)
+	for _, w := range p.words {
+		if strings.Contains(t, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// MatchString reports whether t matches.
+func (p pattern) MatchString(t string) bool { return p.may(t) && p.re().MatchString(t) }
+
+// FindStringIndex returns where t matches first, or nil.
+func (p pattern) FindStringIndex(t string) []int {
+	if !p.may(t) {
+		return nil
+	}
+	return p.re().FindStringIndex(t)
+}
+
+// FindStringSubmatch returns the first match and its groups, or nil.
+func (p pattern) FindStringSubmatch(t string) []string {
+	if !p.may(t) {
+		return nil
+	}
+	return p.re().FindStringSubmatch(t)
+}
+
+// neededWords returns the pieces of which a text must hold one to match the
+// phrase, lower case: the choices of its longest word that may not be
+// missing. Pieces stop at letters that fold oddly.
+func neededWords(phrase string) []string {
+	var best []string
+	size := 0
+	depth := 0
+	for _, w := range strings.Fields(strings.NewReplacer("(", " ( ", ")", " ) ").Replace(phrase)) {
+		switch w {
+		case "(":
+			depth++
+			continue
+		case ")":
+			depth--
+			continue
+		}
+		if depth > 0 {
+			continue
+		}
+		var pieces []string
+		least := 99
+		for _, alt := range strings.Split(w, "|") {
+			piece := ""
+			for _, p := range strings.FieldsFunc(alt, func(r rune) bool { return strings.ContainsRune("iıİ'’-…~,.:!", r) }) {
+				if len(p) > len(piece) {
+					piece = p
+				}
+			}
+			pieces = append(pieces, piece)
+			least = min(least, len(piece))
+		}
+		if least > size {
+			best, size = pieces, least
+		}
+	}
+	if size < 2 {
+		return nil
+	}
+	return best
 }
 
 // formulae holds the table by role.
@@ -34,9 +119,10 @@ var formulae = sync.OnceValue(func() map[string][]formula {
 		f := formula{lang: r[0], role: r[1], phrase: r[2]}
 		if f.role != "stop" {
 			p := phrasePattern(f.phrase)
-			f.in = regexp.MustCompile(`(?is)(?:^|[^\p{L}])` + p + `(?:$|[^\p{L}])`)
-			f.whole = regexp.MustCompile(`(?is)^[^\p{L}\p{N}(]*` + p + `[\s:.*_]*$`)
-			f.lead = regexp.MustCompile(`(?is)^[*_]*` + p + `[*_]*\s*:\s*[*_]*`)
+			w := neededWords(f.phrase)
+			f.in = newPattern(`(?is)(?:^|[^\p{L}])`+p+`(?:$|[^\p{L}])`, w)
+			f.whole = newPattern(`(?is)^[^\p{L}\p{N}(]*`+p+`[\s:.*_]*$`, w)
+			f.lead = newPattern(`(?is)^[*_]*`+p+`[*_]*\s*:\s*[*_]*`, w)
 		}
 		m[f.role] = append(m[f.role], f)
 	}
@@ -115,6 +201,16 @@ func is(role, line string) (lang string, ok bool) {
 	}
 	for _, f := range formulae()[role] {
 		if f.whole.MatchString(line) {
+			return f.lang, true
+		}
+	}
+	return "", false
+}
+
+// leads reports whether a text begins with a phrase of a role.
+func leads(role, text string) (lang string, ok bool) {
+	for _, f := range formulae()[role] {
+		if m := f.in.FindStringIndex(text); m != nil && m[0] < 2 {
 			return f.lang, true
 		}
 	}

@@ -86,7 +86,7 @@ func (s *source) takeNotes() {
 			inNotes, inActions = false, kind == SectionActions
 		}
 		if n, ok := readNoteStart(l.text); ok && l.item == "" && n.number == next && !(formatKnows && n.style != '[') {
-			first := i == 0 || s.lines[i-1].blank() || s.lines[i-1].page != l.page || cur != nil || l.para || l.small || s.lines[i-1].para
+			first := i == 0 || s.lines[i-1].blank() || stars.MatchString(s.lines[i-1].text) || s.lines[i-1].page != l.page || cur != nil || l.para || l.small || s.lines[i-1].para
 			var good bool
 			switch {
 			case l.small || inNotes:

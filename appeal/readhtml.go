@@ -60,6 +60,7 @@ type htmlReader struct {
 	cells   int
 	hidden  bool
 	title   string
+	pre     int // depth of <pre>
 }
 
 // readHTML reads a web page: blocks become paragraphs, scripts, styles and
@@ -154,6 +155,19 @@ func (h *htmlReader) text(t string) {
 	if t == "" {
 		return
 	}
+	if h.pre > 0 && h.note == nil {
+		for i, l := range strings.Split(t, "\n") {
+			if i > 0 {
+				if strings.TrimSpace(h.b.String()) == "" {
+					h.s.lines = append(h.s.lines, line{})
+				}
+				h.flush(false)
+			}
+			h.b.WriteString(strings.TrimRight(l, "\r"))
+		}
+		h.broken = true
+		return
+	}
 	w := oneLine(t)
 	lead := t[0] == ' ' || t[0] == '\n' || t[0] == '\t' || t[0] == '\r'
 	last := t[len(t)-1]
@@ -240,6 +254,8 @@ func (h *htmlReader) start(t html.Token) {
 			h.broken = true
 			h.flush(false)
 		}
+	case atom.Pre:
+		h.pre++
 	case atom.Hr:
 		h.s.lines = append(h.s.lines, line{text: "***"}, line{})
 	case atom.Ol:
@@ -405,6 +421,9 @@ func (h *htmlReader) end(a atom.Atom) {
 			h.note = nil
 		}
 		h.item = ""
+	case atom.Pre:
+		h.block()
+		h.pre = max(h.pre-1, 0)
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		h.block()
 		h.level = 0

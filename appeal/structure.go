@@ -23,6 +23,8 @@ func (s *source) read(o Options) *Appeal {
 	a := &Appeal{File: &s.file}
 	s.mendEncoding()
 	s.clean()
+	s.partWrapped()
+	native := len(s.notes) > 0 // the format itself knows its notes
 	s.dropFurniture()
 	s.unglue()
 	s.joinCutLinks()
@@ -41,7 +43,7 @@ func (s *source) read(o Options) *Appeal {
 	a.Warnings = append(a.Warnings, s.warns...)
 	a.Unread = append(a.Unread, s.unread...)
 
-	r := &reading{a: a, s: s, o: o, w: wrapOf(s.lines)}
+	r := &reading{a: a, s: s, o: o, w: wrapOf(s.lines), native: native}
 	r.findBody()
 	r.header(s.lines[:r.start])
 	r.body(s.lines[r.start:])
@@ -71,7 +73,7 @@ type reading struct {
 	geo       string // a country alone on a line above the code
 	inHeader  []Link
 	textLinks []Link // links of the body, in order
-	marksDone bool
+	native    bool   // the format knows its notes: no bare number is a mark
 }
 
 var (
