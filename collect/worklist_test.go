@@ -124,7 +124,7 @@ func TestDatesInAList(t *testing.T) {
 		"4 | telegram q/4 2020-04-28 10:15 UTC, stated without a zone (UTC was assumed)",
 		"5 | telegram q/5 not known",
 	}
-	if diff := cmp.Diff(want, lines(w)); diff != "" {
+	if diff := cmp.Diff(want, rowLines(w)); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 	if m := strings.Join(w.Entries[1].Missing, "; "); !strings.Contains(m, `"5/2" is ambiguous (5 February or 2 May)`) {

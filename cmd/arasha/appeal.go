@@ -141,13 +141,6 @@ func printAppeal(w io.Writer, a *appeal.Appeal) {
 	}
 }
 
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 type appealNewCmd struct {
 	Lang string `help:"Language: en, fr, es or ru." default:"en" enum:"en,fr,es,ru"`
 	Out  string `short:"o" required:"" help:"The file to write; - for standard output." placeholder:"FILE"`
