@@ -39,6 +39,7 @@ const (
 	FieldIsRepost    Field = "is_repost"
 	FieldRepostOf    Field = "repost_of"
 	FieldReplyTo     Field = "reply_to"
+	FieldParent      Field = "reply_or_repost_of" // the one or the other, as FieldKind says
 	FieldMediaURL    Field = "media_url"
 	FieldMediaHash   Field = "media_hash"
 	FieldObject      Field = "object"
@@ -67,7 +68,8 @@ var columnNames = []struct {
 		автор_сілтемесі профиль_сілтемесі lien_du_compte lien_du_profil profil url_du_compte`},
 	{FieldPlatform, `platform network social_network source_platform site платформа соцсеть социальная_сеть сеть площадка сайт желі әлеуметтік_желі алаң plateforme plate_forme reseau reseau_social`},
 	{FieldTime, `unix_timestamp timestamp_share unixtime unix_time date_unixtime created_utc epoch timestamp_ms timestamp time_stamp created_at creation_time create_time published_at publishedat
-		datetime date_time datetime_utc timestamp_utc created published publish_time post_created created_time date_published post_time дата_и_время дата_время время_публикации время_поста дата_и_время_публикации
+		datetime date_time datetime_utc timestamp_utc tweet_time tweet_created_at post_timestamp posted_at posted date_posted date_created created_date taken_at tweet_date
+		uploaded_at upload_date time_utc utc_time utc unix created published publish_time post_created created_time date_published post_time дата_и_время дата_время время_публикации время_поста дата_и_время_публикации
 		таймстамп күні_мен_уақыты күні_уақыты уақыты_мен_күні жарияланған_уақыты date_heure date_et_heure horodatage heure_de_publication date_et_heure_de_publication`},
 	{FieldDate, `date publish_date post_date day publication_date date_utc дата день дата_публикации дата_поста число күні күн дата_жарияланған жарияланған_күні жариялану_күні жарияланған_күн date_de_publication jour date_du_post`},
 	{FieldClock, `time hour clock time_of_day время час время_суток уақыты уақыт сағат сағаты heure`},
@@ -84,6 +86,7 @@ var columnNames = []struct {
 	{FieldIsRepost, `is_retweet is_repost is_share retweet retweeted репост это_репост`},
 	{FieldRepostOf, `repost_of repost_id retweet_id retweeted_id retweet_of retweeted_status_id reposted_id shared_post_id retweet_tweetid репост_чего репост_от repost_de`},
 	{FieldReplyTo, `reply_to reply_id in_reply_to in_reply_to_id in_reply_to_status_id in_reply_to_tweetid reply_to_id parent_id isreplyto ответ_на жауап reponse_a`},
+	{FieldParent, `reply_or_repost_of ответ_или_репост жауап_немесе_репост reponse_ou_partage`},
 	{FieldMediaURL, `media_url image_url photo_url picture media image photo изображение фото медиа сурет image_du_post`},
 	{FieldMediaHash, `media_hash image_hash phash phash_id хеш_изображения`},
 	{FieldFoundBy, `found_by collected_by finder analyst reported_by submitted_by кто_нашел нашел нашла нашел_а собрал собрала сборщик прислал источник_ссылки тапқан кім_тапты жинаған trouve_par collecte_par signale_par`},
@@ -156,10 +159,8 @@ func fieldOf(heading string) (Field, int) {
 	if len(parts) < 2 || len(parts) > 6 {
 		return "", 0
 	}
-	for _, p := range parts {
-		if otherThings[p] {
-			return "", 0
-		}
+	if aboutOtherThings(heading) {
+		return "", 0
 	}
 	// A name of several words inside a longer heading, then single words.
 	for n := len(parts) - 1; n >= 1; n-- {
@@ -169,12 +170,34 @@ func fieldOf(heading string) (Field, int) {
 				continue
 			}
 			if r, ok := columnIndex[w]; ok {
-				return r.field, 1000 + r.rank
+				return belongsTo(r.field, parts), 1000 + r.rank
 			}
 		}
 	}
 	return "", 0
 }
+
+// belongsTo corrects what one word of a heading says by the others: the link
+// of an author is no link of a post, and the date of an account no date of a
+// post.
+func belongsTo(f Field, parts []string) Field {
+	for _, p := range parts {
+		switch {
+		case screenshots[p] && f != FieldNote:
+			return FieldScreenshot
+		case accounts[p] && f == FieldURL:
+			return FieldAccountURL
+		case accounts[p] && (f == FieldDate || f == FieldTime || f == FieldClock || f == FieldText):
+			return ""
+		}
+	}
+	return f
+}
+
+var screenshots = words("screenshot screenshots screen скриншот скриншота скрин скрины capture экран")
+
+var accounts = words(`account user profile author page channel owner аккаунт аккаунта автор автора профиль профиля страница страницу страницы канал канала пользователя
+	compte auteur profil page chaine автордың аккаунттың парақша парақшасы`)
 
 // headWords may decide a heading of several words by themselves.
 var headWords = words(`url link ссылка сілтеме сілтемесі lien date дата күні время уақыты heure text текст мәтін мәтіні texte автор author auteur аккаунт compte account платформа platform plateforme
@@ -182,7 +205,18 @@ var headWords = words(`url link ссылка сілтеме сілтемесі l
 
 // otherThings in a heading say that it is not about the post itself.
 var otherThings = words(`id count score type category likes views followers created_by page_created first last updated edited modified retrieved access deleted parent original video
+	archive archived wayback creation join joined registration birth архив архива архивная
 	сбора обнаружения регистрации создания изменения количество число_лайков кол тіркелген consultation modification inscription nombre`)
+
+// aboutOtherThings reports whether a word of a heading says so.
+func aboutOtherThings(heading string) bool {
+	for _, p := range strings.Split(fold(heading), "_") {
+		if otherThings[p] {
+			return true
+		}
+	}
+	return false
+}
 
 // A ColumnError says that --columns or --keep names a column the table does
 // not have, or that no column was recognised.

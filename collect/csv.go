@@ -55,6 +55,9 @@ type csvReader struct {
 	// What happened so far, for notes.
 	replaced, nuls   int64 // rows with bytes that are not text
 	replacedAt, nuAt int64 // line of the first one
+	others           int64 // rows in a one-byte set inside a UTF-8 file
+	otherAt          int64
+	other            string
 	charsetLine      int64 // where charset was decided
 }
 
@@ -337,7 +340,7 @@ func escaped(b []byte) bool {
 // build makes c.cells from c.raw and c.spans: one allocation for the row.
 func (c *csvReader) build() error {
 	raw := c.raw
-	dirty := false
+	dirty, charset := false, c.charset
 	if bytes.IndexByte(raw, 0) >= 0 {
 		if n := zeroRun(raw); n >= maxZeroRun {
 			return &rowError{fmt.Sprintf("a hole of %d zero bytes: the file was damaged here", n)}
@@ -347,19 +350,29 @@ func (c *csvReader) build() error {
 		}
 		dirty = true
 	}
-	if c.charset.bytes == nil && !utf8.Valid(raw) {
+	if c.charset.bytes == nil && !validText(raw) {
 		if !c.decided {
 			c.charset, _ = byteCharset(raw)
 			c.decided, c.charsetLine = true, c.rowLine
+			charset = c.charset
 		}
 		if c.charset.bytes == nil {
+			charset = otherCharset(raw)
+		}
+		switch {
+		case c.charset.bytes != nil:
+		case charset.bytes != nil:
+			if c.others++; c.others == 1 {
+				c.otherAt, c.other = c.rowLine, charset.name
+			}
+		default:
 			if c.replaced++; c.replaced == 1 {
 				c.replacedAt = c.rowLine
 			}
 		}
 		dirty = true
 	}
-	dirty = dirty || c.charset.bytes != nil
+	dirty = dirty || charset.bytes != nil
 	c.cells = c.cells[:0]
 	if !dirty {
 		simple := true
@@ -381,7 +394,7 @@ func (c *csvReader) build() error {
 	for i := range c.spans {
 		sp := &c.spans[i]
 		from := len(c.scratch)
-		c.scratch = c.cell(c.scratch, raw[sp.from:sp.to], sp.escapes, dirty)
+		c.scratch = c.cell(c.scratch, raw[sp.from:sp.to], charset, sp.escapes, dirty)
 		sp.from, sp.to = from, len(c.scratch)
 	}
 	s := string(c.scratch)
@@ -392,7 +405,7 @@ func (c *csvReader) build() error {
 }
 
 // cell appends one cell without its escapes, as UTF-8.
-func (c *csvReader) cell(dst, b []byte, escapes, dirty bool) []byte {
+func (c *csvReader) cell(dst, b []byte, charset charset, escapes, dirty bool) []byte {
 	if escapes {
 		from := len(dst)
 		for i := 0; i < len(b); i++ {
@@ -413,10 +426,25 @@ func (c *csvReader) cell(dst, b []byte, escapes, dirty bool) []byte {
 	if bytes.IndexByte(b, 0) >= 0 {
 		b = bytes.ReplaceAll(b, []byte{0}, nil)
 	}
-	if c.charset.bytes != nil {
-		return c.charset.text(dst, b)
+	if charset.bytes != nil {
+		return charset.text(dst, b)
 	}
 	return append(dst, bytes.ToValidUTF8(b, []byte("\uFFFD"))...)
+}
+
+// otherCharset says which one-byte set a row of a UTF-8 file is in, as when
+// two files were put together. A few stray bytes are no evidence.
+func otherCharset(raw []byte) charset {
+	high := 0
+	for _, x := range raw {
+		if x >= utf8.RuneSelf {
+			high++
+		}
+	}
+	if c, ok := byteCharset(raw); ok && c.bytes != nil && high >= 4 {
+		return c
+	}
+	return charset{}
 }
 
 // maxZeroRun zero bytes in a row are not a slip of a program but a block that

@@ -13,6 +13,8 @@ func TestPrintedTimes(t *testing.T) {
 		// machines
 		{"1588068000", "2020-04-28 10:00:00"},
 		{"1588068000.0", "2020-04-28 10:00:00"},
+		{"1,588,068,000", "2020-04-28 10:00:00"},
+		{"1\u00a0588\u00a0068\u00a0000", "2020-04-28 10:00:00"},
 		{"1588068000.5", "2020-04-28 10:00:00.500"},
 		{"1588068000123", "2020-04-28 10:00:00.123"},
 		{"1588068000123456", "2020-04-28 10:00:00.123"},
@@ -164,6 +166,11 @@ func TestZones(t *testing.T) {
 	if got := strings.Join(r.times(), ", "); got != "2020-04-28 10:00, 2020-04-28 10:00, not known, 2020-04-28" || r.posts[0].Time.Basis != post.Zoned || !r.said("zone is not known", "Нигде") {
 		t.Errorf("times %s, notes %q", got, r.found[0].Notes)
 	}
+	// A time of day as people write it; one that never was.
+	r = collected(t, "t.csv", "id,date,time\n1,28.04.2020,10.15\n2,29.03.2020,02:30\n", zone(t, "Europe/Berlin"))
+	if r.times()[0] != "2020-04-28 08:15" || !r.said("went forward", "02:30") {
+		t.Errorf("times %v, notes %q", r.times(), r.found[0].Notes)
+	}
 	// The heading states it.
 	for _, h := range []string{"datetime_utc", "Дата и время (UTC)"} {
 		r = collected(t, "t.csv", "id,"+h+"\n1,2020-04-28 10:00:00\n")
@@ -192,7 +199,7 @@ func TestTimeInMillisecondsIsSaid(t *testing.T) {
 }
 
 func FuzzPrintedTime(f *testing.F) {
-	for _, s := range []string{"28.04.2020 10:15", "5/2", "1588068000123", "28 апреля 2020 г. в 10:15", "Wed Oct 10 20:19:24 +0000 2018", "1e9", "10:15pm", "-", "12.12.12.12", "28-Apr-2020", "+06:00", "z:z"} {
+	for _, s := range []string{"28.04.2020 10:15", "5/2", "1588068000123", "28 апреля 2020 г. в 10:15", "Wed Oct 10 20:19:24 +0000 2018", "1e9", "10:15pm", "-", "12.12.12.12", "28-Apr-2020", "0-Apr-", "Oct 0001", "+06:00", "z:z"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

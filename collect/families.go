@@ -152,15 +152,6 @@ next:
 	return nil
 }
 
-func familyNamed(name string) *family {
-	for i := range families {
-		if families[i].name == name {
-			return &families[i]
-		}
-	}
-	return nil
-}
-
 // sign says by which columns a family was known.
 func (f *family) sign() string {
 	s := "columns " + strings.Join(f.all, ", ")

@@ -47,6 +47,7 @@ type Input struct {
 	cut     string            // name of the salvaged member that is not whole
 	inner   bool              // a member of a zip
 	peeked  *peeked           // what Sniff of the tables found
+	stop    func() error      // of the context it was opened with; nil for none
 	closers []io.Closer
 }
 
@@ -74,6 +75,11 @@ type Options struct {
 	Encoding string
 	// Private lets private chats and groups in. Off by default.
 	Private bool
+	// Worklist is called with each sheet of links that was read, before its
+	// posts are handed on. It may be nil.
+	Worklist func(*Worklist)
+
+	anyColumns bool // a table is read though none of its columns was recognised
 }
 
 // A Sink takes what a reader finds. Its methods return an error when reading

@@ -16,15 +16,12 @@ func formats() []Format {
 	f := []Format{Posts}
 	// Nested exports, one line each, in the order of their signs.
 	f = append(f, nested...)
-	f = append(f, Workbook)
+	f = append(f, Links, Workbook)
 	for i := range families {
 		f = append(f, familyFormat(&families[i]))
 	}
 	return append(f, PlainTable)
 }
-
-// nested are the exports that are neither a table nor posts.
-var nested = []Format{}
 
 // FormatNamed finds the format that --format names.
 func FormatNamed(name string) (Format, error) {

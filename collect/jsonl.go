@@ -2,6 +2,7 @@ package collect
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,22 +19,70 @@ var Posts = Format{
 		if in.Zip != nil {
 			return "", false
 		}
-		line := bytes.TrimSpace(bytes.TrimPrefix(in.Head, bom))
-		if len(line) == 0 || line[0] != '{' {
-			return "", false
-		}
-		line, _, whole := bytes.Cut(line, []byte("\n"))
-		if p, err := post.Parse(line); err == nil && (len(line) > 2) {
-			_ = p
-			return "the first line is a post", true
-		} else if whole || len(in.Head) < HeadSize {
-			return "", false
-		}
-		// A first line longer than the head: its source is its last key.
-		return "the first line begins as a post", bytes.HasPrefix(line, []byte(`{"id":"`)) && bytes.Contains(line, []byte(`,"time":{"at":"`))
+		return sniffPosts(bytes.TrimPrefix(in.Head, bom))
 	},
 	Read: readPosts,
 }
+
+// sniffPosts looks for a post among the first lines, so that one damaged line
+// does not hide the form. A line longer than the head is known by its keys.
+func sniffPosts(head []byte) (string, bool) {
+	for n := 1; n <= 50; n++ {
+		line, rest, whole := bytes.Cut(head, []byte("\n"))
+		if line = bytes.TrimSpace(line); len(line) > 2 && line[0] == '{' {
+			if _, err := post.Parse(line); err == nil {
+				return fmt.Sprintf("line %d is a post", n), true
+			}
+			if !whole && onlyPostKeys(line) {
+				return fmt.Sprintf("line %d begins as a post", n), true
+			}
+		}
+		if !whole {
+			break
+		}
+		head = rest
+	}
+	return "", false
+}
+
+// onlyPostKeys reports whether the beginning of an object has keys of a post
+// and no other.
+func onlyPostKeys(b []byte) bool {
+	d := json.NewDecoder(bytes.NewReader(b))
+	depth, keys, key := 0, 0, false
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return keys > 1 && errors.Is(err, io.ErrUnexpectedEOF) || keys > 1 && err == io.EOF
+		}
+		switch x := t.(type) {
+		case json.Delim:
+			if x == '{' || x == '[' {
+				depth++
+			} else {
+				depth--
+			}
+			if depth <= 1 {
+				key = true
+			}
+			continue
+		case string:
+			if depth == 1 && key {
+				if !postKeys[x] {
+					return false
+				}
+				keys++
+				key = false
+				continue
+			}
+		}
+		if depth == 1 {
+			key = true
+		}
+	}
+}
+
+var postKeys = words("id platform account time text lang url links hashtags mentions repost_of repost reply_to media extra source")
 
 func readPosts(in *Input, o *Options, out Sink) error {
 	var record int64
@@ -48,7 +97,7 @@ func readPosts(in *Input, o *Options, out Sink) error {
 			}
 			continue
 		case err != nil:
-			return fmt.Errorf("%w", err)
+			return err
 		}
 		record++
 		if p.Source == (post.Source{}) {
@@ -60,5 +109,3 @@ func readPosts(in *Input, o *Options, out Sink) error {
 	}
 	return nil
 }
-
-var _ io.Reader = (*guard)(nil)

@@ -4,13 +4,13 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path"
 	"strings"
-	"sync/atomic"
 	"unicode"
 
 	"github.com/klauspost/compress/gzip"
@@ -50,8 +50,13 @@ type source func() (io.ReadCloser, error)
 // input, a pipe) is first spooled to a temporary file, since evidence is
 // hashed before it is parsed. The caller closes the Input.
 func Open(name string, stdin io.Reader) (*Input, error) {
+	return open(context.Background(), name, stdin)
+}
+
+// open is Open that can be stopped, now and while the Input is read.
+func open(ctx context.Context, name string, stdin io.Reader) (*Input, error) {
 	if name == "-" {
-		return OpenReader("standard input", stdin)
+		return spool(ctx, "standard input", stdin)
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -67,21 +72,35 @@ func Open(name string, stdin io.Reader) (*Input, error) {
 		return nil, fmt.Errorf("%s is a folder: name the export file in it", name)
 	case !st.Mode().IsRegular():
 		defer f.Close()
-		return OpenReader(name, f)
+		return spool(ctx, name, f)
 	}
-	in := &Input{Name: name, closers: []io.Closer{f}}
+	in := &Input{Name: name, stop: ctx.Err, closers: []io.Closer{f}}
 	return in, in.openFile(f)
 }
 
 // OpenReader is Open for bytes that are not in a file: it spools r to a
 // temporary file, which Close removes.
 func OpenReader(name string, r io.Reader) (*Input, error) {
+	return spool(context.Background(), name, r)
+}
+
+func spool(ctx context.Context, name string, r io.Reader) (*Input, error) {
 	f, err := os.CreateTemp("", "arasha-*")
 	if err != nil {
 		return nil, err
 	}
-	in := &Input{Name: name, closers: []io.Closer{tempFile{f}}}
-	if _, err := io.Copy(f, r); err != nil {
+	in := &Input{Name: name, stop: ctx.Err, closers: []io.Closer{tempFile{f}}}
+	copied := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(f, r)
+		copied <- err
+	}()
+	select {
+	case err = <-copied:
+	case <-ctx.Done(): // a terminal or pipe may stay silent for ever
+		err = ctx.Err()
+	}
+	if err != nil {
 		in.Close()
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -98,7 +117,8 @@ func (in *Input) openFile(f *os.File) error {
 	st, err := f.Stat()
 	if err == nil {
 		in.Size = st.Size()
-		in.Ref, _, err = evidence.OfReader(io.NewSectionReader(f, 0, in.Size))
+		in.Ref, _, err = evidence.OfReader(&meter{r: io.NewSectionReader(f, 0, in.Size), in: in})
+		in.pos.Store(0)
 	}
 	if err == nil {
 		err = in.layers(f, in.Size)
@@ -152,7 +172,7 @@ func (in *Input) stream(magic []byte, raw source) error {
 			return struct {
 				io.Reader
 				io.Closer
-			}{&meter{r: r, n: &in.pos}, r}, nil
+			}{&meter{r: r, in: in}, r}, nil
 		}
 	}
 	r, err := in.again()
@@ -178,30 +198,42 @@ func (in *Input) unpack(raw source, open func(io.Reader) (io.ReadCloser, error))
 		if err != nil {
 			return nil, err
 		}
-		m := &meter{r: r, n: &in.pos}
+		m := &meter{r: r, in: in}
 		d, err := open(bufio.NewReaderSize(m, 1<<16))
 		if err != nil {
 			r.Close()
 			return nil, fmt.Errorf("%w: %v", ErrBroken, err)
 		}
-		return ahead(&guard{r: d, read: m, closers: []io.Closer{d, r}}), nil
+		return ahead(&guard{r: d, read: m, stopped: in.stopped, closers: []io.Closer{d, r}}), nil
 	}
 }
 
-// A meter counts the bytes that pass, for itself and for all of a file.
+// A meter counts the bytes that pass, for itself and for the progress of a
+// file, and lets a stop through.
 type meter struct {
 	r   io.Reader
 	own int64
-	n   *atomic.Int64 // farthest place reached in the file, for progress
+	in  *Input
 }
 
 func (m *meter) Read(p []byte) (int, error) {
+	if err := m.in.stopped(); err != nil {
+		return 0, err
+	}
 	n, err := m.r.Read(p)
 	m.own += int64(n)
-	if m.own > m.n.Load() {
-		m.n.Store(m.own)
+	if m.own > m.in.pos.Load() {
+		m.in.pos.Store(m.own)
 	}
 	return n, err
+}
+
+// stopped returns the error of a context that has ended.
+func (in *Input) stopped() error {
+	if in.stop == nil {
+		return nil
+	}
+	return in.stop()
 }
 
 // A guard stands behind a decompressor: it stops bombs and turns the
@@ -209,11 +241,15 @@ func (m *meter) Read(p []byte) (int, error) {
 type guard struct {
 	r       io.Reader
 	read    *meter // compressed bytes that went in
+	stopped func() error
 	out     int64
 	closers []io.Closer
 }
 
 func (g *guard) Read(p []byte) (int, error) {
+	if err := g.stopped(); err != nil {
+		return 0, err
+	}
 	n, err := g.r.Read(p)
 	g.out += int64(n)
 	if g.out > freeExpanded && g.out > maxRatio*max(g.read.own, 1) {
@@ -273,7 +309,7 @@ func (in *Input) OpenMember(f *zip.File) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("%s: %w (%v)", MemberName(f), ErrBroken, err)
 	}
 	in.pos.Add(int64(f.CompressedSize64))
-	g := &guard{r: r, read: &meter{own: int64(f.CompressedSize64)}, closers: []io.Closer{r}}
+	g := &guard{r: r, read: &meter{own: int64(f.CompressedSize64)}, stopped: in.stopped, closers: []io.Closer{r}}
 	if in.cut != "" && f.Name == in.cut {
 		g.r = cutReader{r}
 	}
@@ -308,7 +344,7 @@ func MemberName(f *zip.File) string {
 
 // member opens f as an input of its own. Its Ref is that of the whole file.
 func (in *Input) member(f *zip.File) (*Input, error) {
-	m := &Input{Name: in.Name + ": " + MemberName(f), Ref: in.Ref, Size: int64(f.UncompressedSize64), inner: true}
+	m := &Input{Name: in.Name + ": " + MemberName(f), Ref: in.Ref, Size: int64(f.UncompressedSize64), inner: true, stop: in.stop}
 	r, err := in.OpenMember(f)
 	if err != nil {
 		return nil, err

@@ -94,7 +94,7 @@ func TestZipOfSeveralFiles(t *testing.T) {
 	if last.Member != "b.csv" || last.Line != 3 || last.Record != 6 {
 		t.Errorf("reject %+v, want member b.csv, line 3, record 6", last)
 	}
-	if !r.said("readme.txt was passed over") {
+	if !r.said("1 members were passed over", "readme.txt") {
 		t.Errorf("notes %q", r.found[0].Notes)
 	}
 	if r := collected(t, "none.zip", zipped(t, "readme.txt", "nothing to see here")); r.err == nil || !strings.Contains(r.err.Error(), "no member was recognised") {

@@ -74,6 +74,7 @@ type Found struct {
 	Notes      []string         `json:"notes,omitempty"`
 	Error      string           `json:"error,omitempty"` // what ended the reading early
 
+	odd      int64 // times before 1995 or after 2100
 	minutes  int64 // times that fall on a full minute though seconds are stated
 	seconds  int64
 	accounts map[hash128]struct{}
@@ -97,8 +98,11 @@ func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
 	c.begin()
 	found := newFound(name)
 	c.Files = append(c.Files, found)
-	in, err := Open(name, c.Stdin)
+	in, err := open(ctx, name, c.Stdin)
 	if err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
 		found.Error = err.Error()
 		return found, err
 	}
@@ -109,10 +113,16 @@ func (c *Collection) Read(ctx context.Context, name string) (*Found, error) {
 	if err == nil {
 		err = in.broken
 	}
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err()
+	}
 	found.Accounts = int64(len(found.accounts))
 	found.accounts = nil
 	if found.seconds > 20 && found.minutes == found.seconds {
 		s.Note("all times fall on full minutes: the source probably keeps minutes, not seconds")
+	}
+	if found.odd > 0 {
+		s.Note(fmt.Sprintf("%d times lie before 1995 or after 2100: is the column of times the right one?", found.odd))
 	}
 	if c.Progress != nil {
 		c.Progress(name, in.Size, in.Size)
@@ -157,7 +167,7 @@ func (c *Collection) input(in *Input, s *sink, depth int) error {
 		}
 		f, sign = PlainTable, "the columns you named"
 	}
-	if in.Zip != nil && c.Format != "" && f.Name != "xlsx" {
+	if in.Zip != nil && c.Format != "" && f.Name != "xlsx" && f.Name != Links.Name {
 		if _, ok := f.Sniff(in); !ok { // the named format is that of the members
 			return c.members(in, s, depth)
 		}
@@ -176,7 +186,8 @@ func (c *Collection) members(in *Input, s *sink, depth int) error {
 	if s.found.Format == "" {
 		s.found.Format, s.found.Title = "zip", "zip archive of files"
 	}
-	var forms []string
+	var forms, passed []string
+	unknownMembers := 0
 	for _, m := range in.Zip.File {
 		name := MemberName(m)
 		if strings.HasSuffix(m.Name, "/") || strings.HasPrefix(name, "__MACOSX/") || m.UncompressedSize64 == 0 {
@@ -203,7 +214,9 @@ func (c *Collection) members(in *Input, s *sink, depth int) error {
 		var unknown *UnknownError
 		switch {
 		case errors.As(err, &unknown):
-			s.Note(name + " was passed over: its format was not recognised")
+			if unknownMembers++; len(passed) < 5 {
+				passed = append(passed, name)
+			}
 			continue
 		case errors.Is(err, ErrBroken) && s.ctx.Err() == nil:
 			broken = fmt.Errorf("%s: %w", name, err)
@@ -211,6 +224,9 @@ func (c *Collection) members(in *Input, s *sink, depth int) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		read++
+	}
+	if unknownMembers > 0 {
+		s.Note(fmt.Sprintf("%d members were passed over, their format was not recognised: %s", unknownMembers, strings.Join(passed, ", ")))
 	}
 	if read == 0 {
 		if broken != nil {
@@ -237,7 +253,6 @@ type sink struct {
 	in     *Input
 	member string
 	base   int64 // records of the members before this one
-	noted  map[string]bool
 }
 
 // tick looks for a stop and tells the progress, every so many records.
@@ -336,6 +351,9 @@ func (f *Found) count(p *post.Post) {
 	}
 	if f.Last.Precision == post.None || t.Millis > f.Last.Millis {
 		f.Last = t
+	}
+	if t.Millis < 788918400000 || t.Millis > 4102444800000 {
+		f.odd++
 	}
 	f.Precision[t.Precision.String()]++
 	if t.Precision <= post.Second {

@@ -19,7 +19,7 @@ type rowReader struct {
 	cells  []string
 
 	id, account, name, accountURL, platform, time, date, clock, zone, text, lang, url, links,
-	hashtags, mentions, kind, isRepost, repostOf, replyTo, mediaURL, mediaHash, object int
+	hashtags, mentions, kind, isRepost, repostOf, replyTo, parent, mediaURL, mediaHash, object int
 
 	keep   []kept
 	folded map[string]int // of the heading, for fix
@@ -27,6 +27,7 @@ type rowReader struct {
 	local  *time.Location
 	orders map[byte]int // of 5/2 by separator: +1 day first, -1 month first, 0 open
 	zones  map[string]*time.Location
+	yearBy string // what o.Year was taken from, "" when the user said it
 
 	lang0, lang1 string // the last language seen and its code
 	long, round  int64  // ids of 16 digits and more, and those ending in zeros after the 15th
@@ -50,7 +51,7 @@ func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 		FieldID: &r.id, FieldAccount: &r.account, FieldAccountName: &r.name, FieldAccountURL: &r.accountURL, FieldPlatform: &r.platform,
 		FieldTime: &r.time, FieldDate: &r.date, FieldClock: &r.clock, FieldZone: &r.zone, FieldText: &r.text, FieldLang: &r.lang,
 		FieldURL: &r.url, FieldLinks: &r.links, FieldHashtags: &r.hashtags, FieldMentions: &r.mentions, FieldKind: &r.kind,
-		FieldIsRepost: &r.isRepost, FieldRepostOf: &r.repostOf, FieldReplyTo: &r.replyTo, FieldMediaURL: &r.mediaURL,
+		FieldIsRepost: &r.isRepost, FieldRepostOf: &r.repostOf, FieldReplyTo: &r.replyTo, FieldParent: &r.parent, FieldMediaURL: &r.mediaURL,
 		FieldMediaHash: &r.mediaHash, FieldObject: &r.object,
 	} {
 		*p = t.Column(f)
@@ -93,10 +94,28 @@ func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 			r.stated = headingZone(t.Header[c])
 		}
 	}
+	var unread []string
+	for i, f := range t.Fields {
+		if f == "" && strings.TrimSpace(t.Header[i]) != "" && !r.isKept(i) && r.family.name == "" {
+			unread = append(unread, clip(t.Header[i], 40))
+		}
+	}
+	if len(unread) > 0 {
+		r.notes.add("columns that were not read: "+strings.Join(unread[:min(len(unread), 30)], ", ")+" (--columns and --keep take them)", "")
+	}
 	if c := t.Column(FieldFoundBy); c >= 0 {
 		r.notes.add(fmt.Sprintf("the column %q names who found a row: it was kept apart and is in no post", t.Header[c]), "")
 	}
 	return r, nil
+}
+
+func (r *rowReader) isKept(col int) bool {
+	for _, k := range r.keep {
+		if k.col == col {
+			return true
+		}
+	}
+	return false
 }
 
 // headingZone reads the zone a heading states: "datetime_utc", "время (UTC+6)".
@@ -179,7 +198,11 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 	*p = post.Post{Links: p.Links[:0], Hashtags: p.Hashtags[:0], Mentions: p.Mentions[:0], Media: p.Media[:0]}
 	p.Source.Record = row.Number
 	if row.long {
-		r.notes.add("rows have cells beyond the heading: they were left out", fmt.Sprintf("row %d", row.Line))
+		r.notes.add("rows have cells beyond the heading: they were left out", fmt.Sprintf("line %d", row.Line))
+	}
+	if row.joined {
+		last := r.table.Header[len(r.cells)-1]
+		r.notes.add(fmt.Sprintf("rows have more cells than the heading: the rest was taken as text of the last column %q, written without quotes", last), fmt.Sprintf("line %d", row.Line))
 	}
 	p.ID = r.identity(row, r.id)
 	p.Account.ID = r.identity(row, r.account)
@@ -197,16 +220,23 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 	}
 	p.URL = strings.TrimSpace(r.cell(r.url))
 	if r.links >= 0 {
-		p.Links = splitLinks(p.Links, r.cells[r.links])
+		p.Links = splitLinks(p.Links, present(r.cells[r.links]))
 	}
 	if r.hashtags >= 0 {
-		p.Hashtags = splitTags(p.Hashtags, r.cells[r.hashtags], "#")
+		p.Hashtags = splitTags(p.Hashtags, present(r.cells[r.hashtags]), "#")
 	}
 	if r.mentions >= 0 {
-		p.Mentions = splitTags(p.Mentions, r.cells[r.mentions], "@")
+		p.Mentions = splitTags(p.Mentions, present(r.cells[r.mentions]), "@")
 	}
-	p.RepostOf = r.identity(row, r.repostOf)
-	p.ReplyTo = r.identity(row, r.replyTo)
+	p.RepostOf = present(r.identity(row, r.repostOf))
+	p.ReplyTo = present(r.identity(row, r.replyTo))
+	if r.parent >= 0 {
+		if id := present(r.identity(row, r.parent)); r.kind >= 0 && isReplyKind(r.cells[r.kind]) {
+			p.ReplyTo = id
+		} else {
+			p.RepostOf = id
+		}
+	}
 	if u, h := r.cell(r.mediaURL), r.cell(r.mediaHash); u != "" || h != "" {
 		p.Media = append(p.Media, post.Media{URL: u, Hash: h})
 	}
@@ -215,6 +245,15 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 		r.family.fix(r, p)
 	}
 	p.Repost = r.isRepublished(p)
+}
+
+// present returns s, or "" where a program wrote a word for "nothing", such as
+// NaN or -1.
+func present(s string) string {
+	if len(s) <= 8 && s != "" && (s == "-1" || isMissing(s)) {
+		return ""
+	}
+	return s
 }
 
 // isRepublished reads whether the row is a repost: as its own column says, or
@@ -250,6 +289,14 @@ func (r *rowReader) extra() map[string]string {
 func isRepostKind(s string) bool {
 	switch strings.ToLower(strings.TrimSpace(s)) {
 	case "r", "rt", "retweet", "retweeted", "repost", "reblog", "share", "shared", "forward", "репост", "ретвит", "пересылка", "бөлісу", "partage":
+		return true
+	}
+	return false
+}
+
+func isReplyKind(s string) bool {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "reply", "replied_to", "comment", "ответ", "комментарий", "жауап", "пікір", "reponse", "réponse", "commentaire":
 		return true
 	}
 	return false
@@ -366,36 +413,41 @@ var languages = map[string]string{
 // by commas, semicolons or bars before the next address, or as a printed list
 // ['…', '…'].
 func splitLinks(dst []string, s string) []string {
-	if s == "" {
-		return dst
-	}
 	if len(s) > 1 && s[0] == '[' && s[len(s)-1] == ']' {
 		s = s[1 : len(s)-1]
 	}
-	for len(s) > 0 {
-		i := strings.IndexAny(s, " \n\t\r")
-		w := s
-		if i < 0 {
-			s = ""
-		} else {
-			w, s = s[:i], s[i+1:]
+	from := 0
+	for i := 0; i <= len(s); i++ {
+		switch {
+		case i == len(s) || s[i] <= ' ':
+		case (s[i] == ',' || s[i] == ';' || s[i] == '|') && beginsAddress(s[i+1:]):
+		default:
+			continue
 		}
-		for w != "" {
-			cut := len(w)
-			for j := 1; j < len(w); j++ {
-				if c := w[j-1]; (c == ',' || c == ';' || c == '|') && strings.HasPrefix(strings.TrimLeft(w[j:], `"'`), "http") {
-					cut = j
-					break
-				}
-			}
-			if x := strings.Trim(w[:cut], `"',;|`); x != "" {
-				dst = append(dst, x)
-			}
-			w = w[cut:]
+		w := s[from:i]
+		for w != "" && listMark(w[0]) {
+			w = w[1:]
 		}
+		for w != "" && listMark(w[len(w)-1]) {
+			w = w[:len(w)-1]
+		}
+		if w != "" {
+			dst = append(dst, w)
+		}
+		from = i + 1
 	}
 	return dst
 }
+
+// beginsAddress reports whether the next item of a list is an address.
+func beginsAddress(s string) bool {
+	for s != "" && (s[0] == '"' || s[0] == '\'') {
+		s = s[1:]
+	}
+	return strings.HasPrefix(s, "http")
+}
+
+func listMark(c byte) bool { return c == '"' || c == '\'' || c == ',' || c == ';' || c == '|' }
 
 // splitTags appends hashtags or handles without their mark.
 func splitTags(dst []string, s, mark string) []string {

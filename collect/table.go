@@ -2,11 +2,9 @@ package collect
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 )
 
 // A Table is one table of an input: a CSV file, or a sheet of a workbook. It
@@ -30,11 +28,12 @@ type Table struct {
 type Row struct {
 	Number int64    // counted from 1, across the sheets of a workbook
 	Line   int64    // line of the file, or row of the sheet, where it begins
-	Cells  []string // as many as there are columns; missing ones are ""
-	Bad    string   // why the row cannot be read, or ""; then Cells is nil
+	Cells  []string // as many as there are columns, missing ones ""; nil when Bad and not even that is known
+	Bad    string   // why the row cannot be trusted, or ""
 	Raw    []byte   // the row as it stands in the file; of a workbook nil
 	short  bool     // cells were missing
-	long   bool     // cells beyond the heading were left out (workbooks)
+	joined bool     // the last cell holds what stood in several
+	long   bool     // cells beyond the heading were left out
 	empty  bool     // no cell has anything in it
 }
 
@@ -97,363 +96,10 @@ func tables(in *Input, o *Options, f *family, note func(string), yield func(*Tab
 	if !p.hasHeader {
 		note("the table has no heading: " + guessed(t.Fields))
 	}
+	if p.foundTime != "" && p.hasHeader {
+		note(fmt.Sprintf("the column %q was taken for the time, by what stands in it (settle it with --columns time=…)", p.foundTime))
+	}
 	return yield(t)
-}
-
-// peeked is what the head of a delimited file shows.
-type peeked struct {
-	wide       charset // UTF-16, or the zero charset
-	charset    charset
-	decided    bool
-	dialect    dialect
-	skip       int // lines before the heading, such as "sep=;"
-	header     []string
-	headerLine int64
-	hasHeader  bool
-	sample     [][]string // rows below the heading
-	family     *family
-	sign       string
-	known      int // columns that were recognised
-}
-
-var errNoTable = errors.New("it is not a table")
-
-// peek looks at in.Head. f insists on a family.
-func (in *Input) peek(o *Options, f *family) (*peeked, error) {
-	if in.peeked != nil && f == nil && len(o.Columns) == 0 && o.Encoding == "" {
-		return in.peeked, nil
-	}
-	p, err := peekHead(in.Head, o, f)
-	if err == nil && f == nil && len(o.Columns) == 0 && o.Encoding == "" {
-		in.peeked = p
-	}
-	return p, err
-}
-
-func peekHead(head []byte, o *Options, f *family) (*peeked, error) {
-	p := &peeked{charset: mustCharset("utf-8")}
-	if c, ok := wideCharset(head); ok && o.Encoding == "" {
-		p.wide = c
-	}
-	if o.Encoding != "" {
-		c, err := charsetNamed(o.Encoding)
-		if err != nil {
-			return nil, err
-		}
-		if p.charset, p.decided = c, true; c.wide != nil {
-			p.wide, p.charset = c, mustCharset("utf-8")
-		}
-	}
-	full := len(head) == HeadSize
-	if p.wide.name != "" {
-		b, _ := io.ReadAll(p.wide.decodeWide(bytes.NewReader(head[:len(head)&^1])))
-		head = b
-	}
-	head = bytes.TrimPrefix(head, bom)
-	if !p.decided {
-		p.charset, p.decided = byteCharset(head)
-		if !p.decided {
-			p.charset = mustCharset("utf-8")
-		}
-	}
-	if binaryBytes(head) {
-		return nil, errNoTable
-	}
-	if c := bytes.TrimLeft(head, " \t\r\n"); len(c) == 0 {
-		return nil, fmt.Errorf("%w: it is empty", errNoTable)
-	} else if c[0] == '{' || c[0] == '<' || c[0] == '[' && len(c) > 1 && strings.IndexByte(" \t\r\n{[]", c[1]) >= 0 {
-		return nil, errNoTable
-	}
-	p.dialect.eol = '\n'
-	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0 {
-		p.dialect.eol = '\r'
-	}
-	var forced byte
-	if len(head) >= 6 && strings.EqualFold(string(head[:4]), "sep=") {
-		forced, p.skip = head[4], 1
-	}
-	if full {
-		if i := bytes.LastIndexByte(head, p.dialect.eol); i > 0 {
-			head = head[:i+1]
-		}
-	}
-	best := -1
-	var chosen peeked
-	for _, comma := range []byte{',', ';', '\t', '|'} {
-		if forced != 0 && comma != forced {
-			continue
-		}
-		for _, d := range dialects(comma, p.dialect.eol, head) {
-			q := *p
-			q.dialect = d
-			if s := q.try(head, o, f); s > best {
-				best, chosen = s, q
-			}
-		}
-	}
-	if best < 0 {
-		return nil, errNoTable
-	}
-	return &chosen, nil
-}
-
-var bom = []byte("\xef\xbb\xbf")
-
-// dialects are the ways to use quotes that head gives reason to try.
-func dialects(comma, eol byte, head []byte) []dialect {
-	d := []dialect{{comma: comma, eol: eol, quotes: true}}
-	if bytes.Contains(head, []byte(`\"`)) {
-		d = append(d, dialect{comma: comma, eol: eol, quotes: true, backslash: true})
-	}
-	if comma == '\t' && bytes.IndexByte(head, '"') >= 0 {
-		d = append(d, dialect{comma: comma, eol: eol})
-	}
-	return d
-}
-
-// binaryBytes reports whether b holds control characters no table has.
-func binaryBytes(b []byte) bool {
-	n := 0
-	for _, x := range b[:min(len(b), 4096)] {
-		if x < ' ' && x != '\t' && x != '\n' && x != '\r' && x != 0 {
-			n++
-		}
-	}
-	return n*100 > min(len(b), 4096) || bytes.HasPrefix(b, []byte("%PDF-"))
-}
-
-// try reads the head in one dialect and returns how well it fits, negative
-// for not at all.
-func (p *peeked) try(head []byte, o *Options, f *family) int {
-	r := newCSVReader(bytes.NewReader(head), p.dialect, p.charset, p.decided)
-	var rows [][]string
-	var lines []int64
-	bad, seen := 0, 0
-	for len(rows) < 200 {
-		err := r.next()
-		var re *rowError
-		if errors.As(err, &re) {
-			bad++
-			continue
-		}
-		if err != nil {
-			break
-		}
-		if seen++; seen <= p.skip {
-			continue
-		}
-		rows = append(rows, append([]string(nil), r.cells...))
-		lines = append(lines, r.rowLine)
-	}
-	for len(rows) > 1 && blank(rows[0]) { // an empty line above the heading
-		rows, lines = rows[1:], lines[1:]
-	}
-	if len(rows) == 0 {
-		return -1
-	}
-	p.header, p.headerLine = rows[0], lines[0]
-	width := len(rows[0])
-	fields, _ := recognise(rows[0], nil, &Options{})
-	known := 0
-	for _, x := range fields {
-		if x != "" {
-			known++
-		}
-	}
-	p.known = known
-	fit := 0
-	for _, row := range rows {
-		if len(row) == width {
-			fit++
-		}
-	}
-	p.family = f
-	if f == nil {
-		p.family = familyOf(rows[0])
-	}
-	p.hasHeader = !looksLikeData(rows[0])
-	if p.hasHeader {
-		p.sample = rows[1:]
-	} else {
-		p.family, p.sample, p.known = f, rows, 0
-	}
-	score := fit * 100 / len(rows)
-	score += 200*min(p.known, 12) - bad*20
-	if width > 1 {
-		score += 50 + min(width, 20)
-	}
-	switch {
-	case p.family != nil:
-		score += 5000
-		p.sign = p.family.sign()
-	case p.hasHeader && known > 0 && (width > 1 || fields[0] == FieldURL || fields[0] == FieldText):
-		p.sign = "the heading: " + recognised(rows[0], fields)
-	case !p.hasHeader:
-		p.sign = "rows without a heading"
-	case len(o.Columns) > 0:
-		p.sign = "the columns you named"
-	case width > 1 && len(rows) > 1 && fit*10 >= len(rows)*8:
-		p.sign = "rows of equal length"
-	default:
-		return -1
-	}
-	return max(score, 0)
-}
-
-// recognised lists the columns that were understood.
-func recognised(header []string, fields []Field) string {
-	var s []string
-	for i, f := range fields {
-		if f != "" {
-			s = append(s, fmt.Sprintf("%s = %s", clip(header[i], 40), f))
-		}
-	}
-	return strings.Join(s, ", ")
-}
-
-func blank(cells []string) bool {
-	for _, c := range cells {
-		if strings.TrimSpace(c) != "" {
-			return false
-		}
-	}
-	return true
-}
-
-// looksLikeData reports whether a first row is no heading: one of its cells
-// is an address or a time, or nothing in it reads as a name.
-func looksLikeData(cells []string) bool {
-	for _, c := range cells {
-		if isAddress(c) {
-			return true
-		}
-		if _, ok := columnIndex[fold(c)]; ok {
-			continue
-		}
-		if m, err := parseMoment(c, false, false); err == nil && m.precision != 0 && (m.precision != 9 || len(cells) == 1) {
-			return true
-		}
-	}
-	return false
-}
-
-// isAddress reports whether a cell is a web address, with its scheme or as
-// people write it ("www.…", "t.me/…").
-func isAddress(s string) bool {
-	s = strings.TrimSpace(s)
-	if strings.ContainsAny(s, " \t\n") || len(s) < 4 {
-		return false
-	}
-	if _, rest, ok := strings.Cut(s, "://"); ok {
-		return rest != ""
-	}
-	if strings.HasPrefix(s, "www.") {
-		return true
-	}
-	host, _, slash := strings.Cut(s, "/")
-	dot := strings.LastIndexByte(host, '.')
-	return slash && dot > 0 && !strings.Contains(host, "@") && isTLD(host[dot+1:])
-}
-
-func isTLD(s string) bool {
-	if n := utf8.RuneCountInString(s); n < 2 || n > 12 {
-		return false
-	}
-	for _, r := range s {
-		if r < 'a' || r > 'z' && r < 0x80 {
-			return false
-		}
-	}
-	return true
-}
-
-// columns settles what the columns mean.
-func (p *peeked) columns(o *Options) ([]string, []Field, error) {
-	header := p.header
-	if !p.hasHeader {
-		header = make([]string, len(p.header))
-		for i := range header {
-			header[i] = fmt.Sprintf("column %d", i+1)
-		}
-	}
-	fields, err := recognise(header, p.family, o)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !p.hasHeader && len(o.Columns) == 0 {
-		fields = guessFields(p.sample, len(header))
-	}
-	if err := enough(header, fields); err != nil {
-		return nil, nil, err
-	}
-	return header, fields, checkKeep(header, o)
-}
-
-func checkKeep(header []string, o *Options) error {
-	for _, k := range o.Keep {
-		if _, ok := findColumn(header, k); !ok {
-			return &ColumnError{fmt.Sprintf("there is no column %q to keep", k), header}
-		}
-	}
-	return nil
-}
-
-// enough refuses a table of which nothing was understood that makes a post.
-func enough(header []string, fields []Field) error {
-	for _, f := range fields {
-		switch f {
-		case FieldURL, FieldText, FieldID, FieldTime, FieldDate, FieldLinks, FieldObject, FieldRepostOf:
-			return nil
-		}
-	}
-	return &ColumnError{"no column with an address, a text, an id or a time was recognised: name them with --columns url=…,text=…,time=…", header}
-}
-
-// guessFields says from the content of the first rows what columns without a
-// heading hold. Only what is plain is taken: addresses, times, and the column
-// of long texts.
-func guessFields(rows [][]string, width int) []Field {
-	fields := make([]Field, width)
-	used := map[Field]bool{}
-	longest, at := 0, -1
-	for col := range width {
-		filled, urls, times, total := 0, 0, 0, 0
-		for _, r := range rows {
-			if col >= len(r) || strings.TrimSpace(r[col]) == "" {
-				continue
-			}
-			filled++
-			total += utf8.RuneCountInString(r[col])
-			if isAddress(r[col]) {
-				urls++
-			} else if m, err := parseMoment(r[col], false, false); err == nil && (m.year != 0 || m.unit != "" || m.sep != 0 || m.month != 0) {
-				times++
-			}
-		}
-		switch {
-		case filled == 0:
-		case urls*2 > filled && !used[FieldURL]:
-			fields[col], used[FieldURL] = FieldURL, true
-		case times*2 > filled && !used[FieldTime]:
-			fields[col], used[FieldTime] = FieldTime, true
-		case urls*2 <= filled && times*2 <= filled && total/filled > longest:
-			longest, at = total/filled, col
-		}
-	}
-	if at >= 0 && longest >= 15 {
-		fields[at] = FieldText
-	}
-	return fields
-}
-
-func guessed(fields []Field) string {
-	var s []string
-	for i, f := range fields {
-		if f != "" {
-			s = append(s, fmt.Sprintf("column %d was read as %s", i+1, f))
-		}
-	}
-	return strings.Join(s, ", ") + " (settle it with --columns)"
 }
 
 // rows reads the file from its start through r.
@@ -462,7 +108,6 @@ func (p *peeked) rows(r io.Reader, t *Table, note func(string), yield func(*Row)
 	c := newCSVReader(r, p.dialect, p.charset, p.decided)
 	defer c.notes(note)
 	row := &Row{}
-	width := len(t.Header)
 	pass := p.skip
 	heading := p.hasHeader
 	for {
@@ -488,11 +133,8 @@ func (p *peeked) rows(r io.Reader, t *Table, note func(string), yield func(*Row)
 			continue
 		} else {
 			row.Cells = c.cells
-			row.fit(width)
+			row.fit(t, p.dialect.comma)
 			c.cells = row.Cells[:0:cap(row.Cells)]
-			if row.Bad != "" {
-				row.Cells = nil
-			}
 		}
 		row.Number++
 		if !yield(row) {
@@ -501,26 +143,37 @@ func (p *peeked) rows(r io.Reader, t *Table, note func(string), yield func(*Row)
 	}
 }
 
-// fit gives a row of a delimited file as many cells as there are columns. A
-// row that is too long has lost the meaning of its columns.
-func (r *Row) fit(width int) {
-	n := len(r.Cells)
+// fit gives a row of a delimited file as many cells as there are columns. In a
+// row that is too long the columns have lost their meaning: it is bad. A sheet
+// of links loses no row, though: one with its address in place is kept, and
+// the rest is the last column's text, written without quotes, or left out.
+func (r *Row) fit(t *Table, comma byte) {
+	n, width := len(r.Cells), len(t.Header)
 	switch {
 	case n == width:
 	case n > width && blank(r.Cells[width:]):
 		r.Cells = r.Cells[:width]
+	case n > width && t.sheetOfLinks() && isAddress(r.Cells[t.Column(FieldURL)]):
+		if last := t.Fields[width-1]; last == FieldText || last == FieldNote {
+			r.Cells[width-1], r.joined = strings.Join(r.Cells[width-1:], string(comma)), true
+		} else {
+			r.long = true
+		}
+		r.Cells = r.Cells[:width]
 	case n > width:
 		r.Bad = fmt.Sprintf("the row has %d cells where the heading has %d", n, width)
+		r.Cells = r.Cells[:width]
 	default:
-		r.short = true
 		for len(r.Cells) < width {
 			r.Cells = append(r.Cells, "")
 		}
-	}
-	if r.short && blank(r.Cells) {
-		r.short = false
+		r.short = !blank(r.Cells)
 	}
 }
+
+// sheetOfLinks reports whether t is a list of addresses kept by people, not an
+// export with ids of its own.
+func (t *Table) sheetOfLinks() bool { return t.Column(FieldURL) >= 0 && t.Column(FieldID) < 0 }
 
 // skipBOM takes the mark of UTF-8 off the start of r.
 func skipBOM(r io.Reader) io.Reader {
@@ -550,6 +203,9 @@ func (c *csvReader) notes(note func(string)) {
 	}
 	if c.replaced > 0 {
 		note(fmt.Sprintf("%d rows hold bytes that are not UTF-8 (first in line %d): each stands as U+FFFD in the post; the bytes themselves are in the file", c.replaced, c.replacedAt))
+	}
+	if c.others > 0 {
+		note(fmt.Sprintf("%d rows of this UTF-8 file are in another encoding (first in line %d): they were read as %s", c.others, c.otherAt, c.other))
 	}
 	if c.nuls > 0 {
 		note(fmt.Sprintf("%d rows hold zero bytes (first in line %d): they were left out, for they stand for no letter", c.nuls, c.nuAt))

@@ -145,6 +145,21 @@ func TestHeadingsThatMeanSomethingElse(t *testing.T) {
 			t.Errorf("fieldOf(%q) = %s, want nothing", h, f)
 		}
 	}
+	for h, want := range map[string]Field{
+		"account_creation_date": "", "Дата создания аккаунта": "", "Ссылка на страницу автора": FieldAccountURL, "Link to author": FieldAccountURL, "Ссылка на скриншот": FieldScreenshot,
+		"Ссылка на архив": "", "Время (UTC+6)": FieldClock, "tweet_time": FieldTime, "Дата и время": FieldTime, "Кто нашёл": FieldFoundBy, "№ п/п": FieldRow, "Lien de l'auteur": FieldAccountURL,
+	} {
+		if f, _ := fieldOf(h); f != want {
+			t.Errorf("fieldOf(%q) = %q, want %q", h, f, want)
+		}
+	}
+	r := collected(t, "t.csv", "id,text,likes,mood\n1,a,5,x\n")
+	if !r.said("columns that were not read: likes, mood") {
+		t.Errorf("notes %q", r.found[0].Notes)
+	}
+	if r := collected(t, "t.csv", "id,timestamp\n1,9999999999\n"); !r.said("after 2100") {
+		t.Errorf("notes %q", r.found[0].Notes)
+	}
 }
 
 func TestFoundByIsInNoPost(t *testing.T) {
@@ -212,7 +227,7 @@ func TestLongLineIsRejectedAndReadingGoesOn(t *testing.T) {
 }
 
 func TestShortRows(t *testing.T) {
-	r := collected(t, "t.csv", "url,date,text\nhttps://t.me/a/1\nhttps://t.me/a/2,2020-04-28\nрассыпанный остаток строки\n;\n")
+	r := collected(t, "t.csv", "url,date,text\nhttps://t.me/a/1\nhttps://t.me/a/2,2020-04-28\nрассыпанный остаток строки\n;\n", func(c *Collection) { c.Format = "table" })
 	if len(r.posts) != 2 || !r.said("shorter than the heading", "line 2") {
 		t.Errorf("%d posts, notes %q", len(r.posts), r.found[0].Notes)
 	}
@@ -395,5 +410,81 @@ func TestUnknownFilesSayWhatTheyAre(t *testing.T) {
 		if r.err == nil || !strings.Contains(r.err.Error(), x.want) || !strings.Contains(r.err.Error(), x.name) {
 			t.Errorf("%s: error %v, want %q in it", x.name, r.err, x.want)
 		}
+	}
+}
+
+func TestHeadingBelowATitle(t *testing.T) {
+	r := collected(t, "t.csv", "Список публикаций за апрель;;\n;;\nСсылка;Дата;Текст\nhttps://t.me/q/1;28.04.2020;слово\n")
+	if r.err != nil || len(r.posts) != 1 || r.posts[0].Text != "слово" || r.posts[0].Source.Record != 1 {
+		t.Errorf("posts %+v, error %v", r.posts, r.err)
+	}
+}
+
+func TestColumnsByPlaceWithoutHeading(t *testing.T) {
+	r := collected(t, "t.csv", "a1,qala,слово\na2,qala,ещё\n", columns(t, "id=1,account=2,text=3"))
+	if len(r.posts) != 2 || r.posts[0].ID != "a1" || !r.said("no heading") {
+		t.Errorf("posts %+v, error %v", r.posts, r.err)
+	}
+	r = collected(t, "t.csv", "code,when,words\na1,2020-04-28,слово\n", columns(t, "id=1,time=2,text=3"))
+	if len(r.posts) != 1 || r.posts[0].ID != "a1" {
+		t.Errorf("with a heading: posts %+v, error %v", r.posts, r.err)
+	}
+}
+
+func TestTextWithoutQuotesInTheLastColumn(t *testing.T) {
+	r := collected(t, "t.csv", "url,date,text\nhttps://t.me/q/1,2020-04-28,Раз, два, три\n")
+	if !slices.Equal(r.texts(), []string{"Раз, два, три"}) || !r.said("without quotes", "line 2") {
+		t.Errorf("texts %q, notes %q", r.texts(), r.found[0].Notes)
+	}
+}
+
+func TestWordsForNothing(t *testing.T) {
+	r := collected(t, "t.csv", "id,text,repost_id,reply_id,urls\n1,a,nan,None,NaN\n2,b,0,-1,\n3,c,77,,https://a.example/\n")
+	for i, want := range []post.Post{{ID: "1", Text: "a"}, {ID: "2", Text: "b"}, {ID: "3", Text: "c", RepostOf: "77", Repost: true, Links: []string{"https://a.example/"}}} {
+		got := r.posts[i]
+		got.Source = post.Source{}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("(-want +got)\n%s", d)
+		}
+	}
+}
+
+func TestReplyOrRepostColumn(t *testing.T) {
+	r := collected(t, "t.csv", "url,kind,reply_or_repost_of\nhttps://t.me/q/1,repost,77\nhttps://t.me/q/2,reply,78\nhttps://t.me/q/3,post,\n")
+	if p := r.posts; p[0].RepostOf != "77" || !p[0].Repost || p[1].ReplyTo != "78" || p[1].Repost || p[2].Repost {
+		t.Errorf("posts %+v", p)
+	}
+}
+
+func TestPostsAreKnownBehindADamagedLine(t *testing.T) {
+	r := collected(t, "p.jsonl", "{\"id\":\"0\",\"te\n{\"id\":\"1\",\"text\":\"a\"}\n")
+	if len(r.posts) != 1 || len(r.rejects) != 1 || r.rejects[0].Line != 1 || r.found[0].Format != "posts" {
+		t.Errorf("posts %+v, rejects %+v, error %v", r.posts, r.rejects, r.err)
+	}
+	long := "{\"id\":\"1\",\"text\":\"" + strings.Repeat("слово ", 20000) + "\"}\n"
+	if r := collected(t, "p.jsonl", long); len(r.posts) != 1 || r.found[0].Format != "posts" {
+		t.Errorf("a long first line gave %d posts, error %v", len(r.posts), r.err)
+	}
+	r = collected(t, "p.jsonl", "{\"id\":\"1\"}\n{\"id\":\""+strings.Repeat("x", 50<<20)+"\n{\"id\":\"2\"}\n")
+	if len(r.posts) != 2 || len(r.rejects) != 1 || r.rejects[0].Line != 2 || !strings.Contains(r.rejects[0].Reason, "longer than") {
+		t.Errorf("a 50 MB line gave %d posts and %d rejects, error %v", len(r.posts), len(r.rejects), r.err)
+	}
+}
+
+func TestTimeKnownByItsContent(t *testing.T) {
+	r := collected(t, "t.csv", "id,text,moment_x,account_creation_date\n1,a,2020-04-28 10:00:00,2019-01-01\n2,b,2020-04-28 10:01:00,2019-01-01\n")
+	if r.times()[1] != "2020-04-28 10:01:00" || !r.said("moment_x", "taken for the time") {
+		t.Errorf("times %v, notes %q", r.times(), r.found[0].Notes)
+	}
+	r = collected(t, "t.csv", "id,text,m1,m2\n1,a,2020-04-28,2020-04-29\n")
+	if r.posts[0].Time.Known() || !r.said("not read: m1, m2") {
+		t.Errorf("of two such columns one was taken: %v, notes %q", r.times(), r.found[0].Notes)
+	}
+}
+
+func TestRowsInAnotherEncoding(t *testing.T) {
+	r := collected(t, "t.csv", "id,text\n1,привет\n2,\xcf\xf0\xe8\xe2\xe5\xf2\n3,привет\n")
+	if !slices.Equal(r.texts(), []string{"привет", "Привет", "привет"}) || !r.said("another encoding", "line 3", "windows-1251") {
+		t.Errorf("texts %q, notes %q", r.texts(), r.found[0].Notes)
 	}
 }

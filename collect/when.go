@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -32,7 +33,7 @@ func (r *rowReader) when(row *Row) post.Time {
 		return r.parse(row, clock, r.clock)
 	}
 	d, derr := parseMoment(date, r.table.serials, r.table.base)
-	c, cerr := parseMoment(clock, true, r.table.base)
+	c, cerr := parseClock(clock, r.table.base)
 	both := strings.TrimSpace(date + " " + clock)
 	switch {
 	case derr != nil:
@@ -53,6 +54,18 @@ func (r *rowReader) when(row *Row) post.Time {
 	return r.settled(row, r.date, both, d)
 }
 
+// parseClock reads a cell that holds a time of day alone, which people also
+// write 10.15 and 10-15.
+func parseClock(s string, base1904 bool) (moment, error) {
+	if h, m, ok := strings.Cut(strings.Replace(s, "-", ".", 1), "."); ok && len(h) <= 2 && len(m) == 2 {
+		c := moment{clockOnly: true}
+		if c.clock(h + ":" + m) {
+			return c, nil
+		}
+	}
+	return parseMoment(s, true, base1904)
+}
+
 func (r *rowReader) parse(row *Row, s string, col int) post.Time {
 	if s = strings.TrimSpace(s); s == "" || isMissing(s) {
 		return post.Time{}
@@ -67,7 +80,7 @@ func (r *rowReader) parse(row *Row, s string, col int) post.Time {
 // isMissing knows the words that stand for an empty cell.
 func isMissing(s string) bool {
 	switch strings.ToLower(s) {
-	case "n/a", "na", "nan", "nat", "null", "none", "-", "–", "—", "?", "#n/a", "0", "нет", "жоқ":
+	case "n/a", "na", "nan", "nat", "null", "none", "-", "–", "—", "?", "#n/a", "0", "нет", "жоқ", "not known", "unknown", "неизвестно", "белгісіз", "inconnu", "inconnue":
 		return true
 	}
 	return false
@@ -116,7 +129,7 @@ func (r *rowReader) settled(row *Row, col int, s string, m moment) post.Time {
 		if !m.validDay() {
 			return r.unread(row, col, s, &dateError{notADate, s})
 		}
-		r.notes.add(fmt.Sprintf("dates in the column %q print no year: %d was taken as you said", heading, m.year), "")
+		r.notes.add(fmt.Sprintf("dates in the column %q print no year: %d was taken %s", heading, m.year, cmp.Or(r.yearBy, "as you said")), "")
 	}
 	if m.shortYr {
 		r.notes.add(fmt.Sprintf("years in the column %q have two digits: 70 to 99 were read as 19.., 00 to 69 as 20..", heading), at)
@@ -148,7 +161,11 @@ func (r *rowReader) settled(row *Row, col int, s string, m moment) post.Time {
 	} else if m.sep != 0 || m.serial {
 		t.Text = s
 	}
-	t.Millis = time.Date(m.year, time.Month(max(m.month, 1)), max(m.day, 1), m.hour, m.minute, m.sec, m.nanos, zone).UnixMilli()
+	local := time.Date(m.year, time.Month(max(m.month, 1)), max(m.day, 1), m.hour, m.minute, m.sec, m.nanos, zone)
+	if local.Hour() != m.hour && m.precision < post.Day {
+		r.notes.add(fmt.Sprintf("times that %s skipped when its clocks went forward: is the zone right?", zone), at)
+	}
+	t.Millis = local.UnixMilli()
 	return t
 }
 
@@ -232,7 +249,7 @@ func firstNumber(s string) int {
 
 // summary says what only the whole column shows.
 func (r *rowReader) summary() {
-	if r.long >= 3 && r.round == r.long {
+	if r.round == r.long && (r.long >= 3 || r.long > 0 && r.table.serials) {
 		r.notes.add("all long ids end in zeros after their 15th digit, as spreadsheets leave them: they are probably not the true ids; take the original file", "")
 	}
 }

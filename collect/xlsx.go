@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -49,6 +50,12 @@ func sheets(in *Input, o *Options, f *family, note func(string), yield func(*Tab
 			continue
 		}
 		t.serials, t.base = true, base1904
+		if t.HeaderLine != 0 {
+			note(fmt.Sprintf("sheet %q: %s", name, recognised(t.Header, t.Fields)))
+		}
+		if s.foundTime != "" {
+			note(fmt.Sprintf("the column %q of the sheet %q was taken for the time, by what stands in it (settle it with --columns time=…)", s.foundTime, name))
+		}
 		if t.HeaderLine == 0 {
 			note(fmt.Sprintf("the sheet %q has no heading: %s", name, guessed(t.Fields)))
 		}
@@ -77,6 +84,7 @@ type sheet struct {
 	first, last int64 // number of the last row before this sheet, and now
 	formulas    int64
 	urlCols     []int
+	foundTime   string
 	small       bool // may be held in memory
 }
 
@@ -104,27 +112,7 @@ func (s *sheet) table(o *Options, f *family) (*Table, error) {
 	if len(sample) == 0 {
 		return nil, errNoTable
 	}
-	// A title may stand above the heading: the heading is the first of the
-	// top rows in which most is recognised.
-	at, most := 0, 0
-	for i, row := range sample[:min(len(sample), 10)] {
-		if looksLikeData(row) {
-			break
-		}
-		fields, _ := recognise(row, nil, &Options{})
-		known := 0
-		for _, x := range fields {
-			if x != "" {
-				known++
-			}
-		}
-		if familyOf(row) != nil {
-			known += 100
-		}
-		if known > most {
-			at, most = i, known
-		}
-	}
+	at, most := heading(sample)
 	p := &peeked{header: sample[at], hasHeader: !looksLikeData(sample[at]), family: f}
 	t := &Table{Sheet: s.name}
 	if p.hasHeader {
@@ -136,13 +124,17 @@ func (s *sheet) table(o *Options, f *family) (*Table, error) {
 		at, p.sample = 0, sample
 		p.header = make([]string, width)
 	}
-	if most == 0 && p.hasHeader && len(o.Columns) == 0 && f == nil {
+	named := len(o.Columns) > 0 || o.anyColumns && slices.ContainsFunc(sample, holdsAddress)
+	if named && most == 0 && p.hasHeader && !namesColumns(p.header) && len(o.Columns) == 0 {
+		p.hasHeader, p.sample, p.header, t.HeaderLine = false, sample, make([]string, width), 0
+	}
+	if most == 0 && p.hasHeader && !named && f == nil {
 		return nil, &ColumnError{"no column was recognised: name them with --columns url=…,text=…,time=…", p.header}
 	}
 	if t.Header, t.Fields, err = p.columns(o); err != nil {
 		return nil, err
 	}
-	t.family = p.family
+	t.family, s.foundTime = p.family, p.foundTime
 	t.Sign = fmt.Sprintf("workbook, sheet %q", s.name)
 	for i, x := range t.Fields {
 		if x == FieldURL || x == FieldAccountURL {

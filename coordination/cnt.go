@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/arasha-org/arasha/internal/intern"
 )
 
 // A CNTRow is one row of coordination-network-toolkit's input CSV.
@@ -60,26 +62,29 @@ type CNTEdge struct {
 // whose message id was seen before still brings the links that were not.
 //
 // Unlike CNT, which compares every two texts in the window, similar texts are
-// found by an exact similarity join.
+// found by an exact similarity join. It takes texts of at most 65,535 different
+// tokens; longer ones, which CNT cannot read from a file, are similar to none.
 func CNT(rows []CNTRow, o CNTOptions) []CNTEdge {
 	c := newCNT(rows)
 	window := o.Window.Seconds()
 	switch o.Network {
 	case CoRetweet:
-		return c.network(c.byKey(func(r *CNTRow) (string, bool) { return r.Repost, r.Repost != "" }), nil, window, o)
+		return c.network(c.byKey(func(r *CNTRow) ([2]uint64, bool) { return intern.Key(r.Repost), r.Repost != "" }), nil, window, o)
 	case CoReply:
-		return c.network(c.byKey(func(r *CNTRow) (string, bool) { return r.Reply, r.Repost == "" && r.Reply != "" }), nil, window, o)
+		return c.network(c.byKey(func(r *CNTRow) ([2]uint64, bool) {
+			return intern.Key(r.Reply), r.Repost == "" && r.Reply != ""
+		}), nil, window, o)
 	case CoTweet:
 		var b []byte
-		return c.network(c.byKey(func(r *CNTRow) (string, bool) {
+		return c.network(c.byKey(func(r *CNTRow) ([2]uint64, bool) {
 			if r.Repost != "" {
-				return "", false
+				return [2]uint64{}, false
 			}
 			b = appendMessage(b[:0], r.Text)
-			return string(b), true
+			return intern.Key(string(b)), true
 		}), nil, window, o)
 	case CoPost:
-		return c.network(c.byKey(func(*CNTRow) (string, bool) { return "", true }), nil, window, o)
+		return c.network(c.byKey(func(*CNTRow) ([2]uint64, bool) { return [2]uint64{}, true }), nil, window, o)
 	case CoLink:
 		return c.network(c.byLink(), nil, window, o)
 	case CoSimilarTweet:
@@ -118,21 +123,18 @@ type cntEvent struct {
 }
 
 // byKey returns an event for every message that has a key.
-func (c *cnt) byKey(key func(*CNTRow) (string, bool)) []cntEvent {
+func (c *cnt) byKey(key func(*CNTRow) ([2]uint64, bool)) []cntEvent {
 	events := make([]cntEvent, 0, len(c.rows))
-	keys := make(map[string]int32)
+	var keys intern.Table
 	for i := range c.rows {
-		r := &c.rows[i]
-		k, ok := key(r)
-		if !ok || !c.first[i] {
+		if !c.first[i] {
 			continue
 		}
-		n, ok := keys[k]
-		if !ok {
-			n = int32(len(keys))
-			keys[k] = n
+		r := &c.rows[i]
+		if k, ok := key(r); ok {
+			n, _ := keys.Add(k)
+			events = append(events, cntEvent{c.message.of[i], c.user.of[i], int32(n), r.Time})
 		}
-		events = append(events, cntEvent{c.message.of[i], c.user.of[i], n, r.Time})
 	}
 	return events
 }
@@ -140,7 +142,7 @@ func (c *cnt) byKey(key func(*CNTRow) (string, bool)) []cntEvent {
 // byLink returns an event for every message and link, the first of each.
 func (c *cnt) byLink() []cntEvent {
 	var events []cntEvent
-	keys := make(map[string]int32)
+	var keys intern.Table
 	seen := make(map[[2]int32]bool)
 	for i := range c.rows {
 		r := &c.rows[i]
@@ -148,17 +150,13 @@ func (c *cnt) byLink() []cntEvent {
 			continue
 		}
 		for url := range strings.SplitSeq(r.URLs, " ") {
-			n, ok := keys[url]
-			if !ok {
-				n = int32(len(keys))
-				keys[url] = n
-			}
-			k := [2]int32{c.message.of[i], n}
+			n, _ := keys.Add(intern.Key(url))
+			k := [2]int32{c.message.of[i], int32(n)}
 			if seen[k] {
 				continue
 			}
 			seen[k] = true
-			events = append(events, cntEvent{c.message.of[i], c.user.of[i], n, r.Time})
+			events = append(events, cntEvent{c.message.of[i], c.user.of[i], int32(n), r.Time})
 		}
 	}
 	return events
@@ -178,14 +176,20 @@ func (c *cnt) network(events []cntEvent, near [][]int32, window float64, o CNTOp
 		all[i], keyOf[i], userOf[i] = int32(i), events[i].key, events[i].user
 		keys = max(keys, events[i].key+1)
 	}
-	// The events of a key in time order, and those of a user by message.
-	slices.SortStableFunc(all, func(a, b int32) int { return cmp.Compare(events[a].time, events[b].time) })
+	// The events of a key in time order, side by side, and those of a user by
+	// message.
 	order, start := group(all, keyOf, int(keys))
-	carry := make([]cntEvent, len(events)) // events in that order, side by side
+	carry := make([]cntEvent, len(events))
 	for i, e := range order {
 		carry[i] = events[e]
 	}
-	slices.SortStableFunc(all, func(a, b int32) int { return cmp.Compare(events[a].message, events[b].message) })
+	for k := range keys {
+		slices.SortFunc(carry[start[k]:start[k+1]], func(a, b cntEvent) int { return cmp.Compare(a.time, b.time) })
+	}
+	byMessage := func(a, b int32) int { return cmp.Compare(events[a].message, events[b].message) }
+	if !slices.IsSortedFunc(all, byMessage) { // a message seen before brought a new link
+		slices.SortStableFunc(all, byMessage)
+	}
 	own, from := group(all, userOf, users)
 
 	used := make([]bool, users)

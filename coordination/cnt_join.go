@@ -3,155 +3,105 @@ package coordination
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
+
+	"github.com/arasha-org/arasha/coordination/internal/simjoin"
+	"github.com/arasha-org/arasha/internal/intern"
 )
 
 // bySimilarText returns an event for every text that has a token, its key the
 // number of its token set, and for every set those similar to it that come
 // within the window.
 func (c *cnt) bySimilarText(window, threshold float64) (events []cntEvent, near [][]int32) {
-	var t cntTokeniser
-	ids := make(map[string]int32)
-	bySet := make(map[string]int32)
-	var sets [][]int32
-	var last []int
-	var set []int32
-	var key []byte
+	var posts []int32
 	for i := range c.rows {
-		r := &c.rows[i]
-		if r.Repost != "" || !c.first[i] {
-			continue
+		if c.first[i] && c.rows[i].Repost == "" {
+			posts = append(posts, int32(i))
 		}
-		set = set[:0]
-		t.tokens(r.Text, func(s string) {
-			n, ok := ids[s]
-			if !ok {
-				n = int32(len(ids))
-				ids[s] = n
-				last = append(last, -1)
-			}
-			if last[n] != i {
-				last[n] = i
-				set = append(set, n)
-			}
-		})
-		if len(set) == 0 {
-			continue
-		}
-		slices.Sort(set)
-		key = key[:0]
-		for _, n := range set {
-			key = append(key, byte(n), byte(n>>8), byte(n>>16), byte(n>>24))
-		}
-		k, ok := bySet[string(key)]
-		if !ok {
-			k = int32(len(sets))
-			bySet[string(key)] = k
-			sets = append(sets, slices.Clone(set))
-		}
-		events = append(events, cntEvent{c.message.of[i], c.user.of[i], k, r.Time})
 	}
-	return events, similarSets(sets, len(ids), events, window, threshold)
+	procs := runtime.GOMAXPROCS(0)
+	var b simjoin.Builder
+	events = make([]cntEvent, 0, len(posts))
+	for _, part := range c.tokenise(posts, procs) {
+		from := 0
+		for i, to := range part.ends {
+			row := posts[part.first+i]
+			if set, ok := b.Add(part.hashes[from:to]); ok {
+				events = append(events, cntEvent{c.message.of[row], c.user.of[row], int32(set), c.rows[row].Time})
+			}
+			from = to
+		}
+	}
+	sets := b.Build(procs)
+	return events, similarSets(sets, events, window, threshold, procs)
 }
 
-// similarSets joins in time order with the prefix filter: two sets of n and m
-// tokens that share at least a must share one among the n−a+1 rarest tokens
-// of the first.
-func similarSets(sets [][]int32, vocabulary int, events []cntEvent, window, threshold float64) [][]int32 {
-	df := make([]int32, vocabulary)
-	for _, s := range sets {
-		for _, n := range s {
-			df[n]++
-		}
-	}
-	rare := make([]int32, vocabulary)
-	for i := range rare {
-		rare[i] = int32(i)
-	}
-	slices.SortStableFunc(rare, func(a, b int32) int { return cmp.Compare(df[a], df[b]) })
-	rank := make([]int32, vocabulary)
-	for i, n := range rare {
-		rank[n] = int32(i)
-	}
-	for _, s := range sets {
-		for i, n := range s {
-			s[i] = rank[n]
-		}
-		slices.Sort(s)
-	}
+// A tokenPart holds the token hashes of successive rows, repeats included:
+// those of row first+i end at ends[i].
+type tokenPart struct {
+	first  int
+	hashes []uint64
+	ends   []int
+}
 
-	order := make([]int32, len(events))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(events[a].time, events[b].time) })
-	near := make([][]int32, len(sets))
-	lists := make([][]int32, vocabulary)
-	lastTime := make([]float64, len(sets)) // of the set's last event
-	seen := make([]int32, len(sets))
-	for i := range lastTime {
-		lastTime[i] = math.Inf(-1)
-	}
-	for turn, i := range order {
-		e := &events[i]
-		// Rounding may let one side of the window in and not the other, so
-		// what either side reaches stays.
-		expired := func(k int32) bool { return lastTime[k] < e.time-window && lastTime[k]+window < e.time }
-		if !expired(e.key) {
-			lastTime[e.key] = e.time
-			continue
-		}
-		again := !math.IsInf(lastTime[e.key], -1)
-		x := sets[e.key]
-		stamp := int32(turn + 1)
-		seen[e.key] = stamp
-		if again {
-			for _, k := range near[e.key] {
-				seen[k] = stamp
+// tokenise returns the tokens of rows. Each processor takes a part of them; how
+// many parts there are changes nothing else.
+func (c *cnt) tokenise(rows []int32, procs int) []tokenPart {
+	parts := make([]tokenPart, max(1, min(procs, len(rows)/1000)))
+	var wg sync.WaitGroup
+	for p := range parts {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			lo, hi := len(rows)*p/len(parts), len(rows)*(p+1)/len(parts)
+			part := tokenPart{lo, make([]uint64, 0, 24*(hi-lo)), make([]int, 0, hi-lo)}
+			var t cntTokeniser
+			for _, row := range rows[lo:hi] {
+				t.tokens(c.rows[row].Text, func(s []byte) { part.hashes = append(part.hashes, intern.Key(string(s))[0]) })
+				part.ends = append(part.ends, len(part.hashes))
 			}
+			parts[p] = part
+		}()
+	}
+	wg.Wait()
+	return parts
+}
+
+// similarSets returns for each set those whose Jaccard similarity, divided as
+// CNT divides, reaches the threshold, and that have an event within the window
+// or a little more. The join counts in whole numbers, so it is asked for
+// slightly too much: the division is made again here, and the times are
+// compared again where the sets are used.
+func similarSets(sets *simjoin.Sets, events []cntEvent, window, threshold float64, procs int) [][]int32 {
+	near := make([][]int32, sets.Len())
+	if len(events) == 0 {
+		return near
+	}
+	first, last := events[0].time, events[0].time
+	for _, e := range events {
+		first, last = min(first, e.time), max(last, e.time)
+	}
+	// Whole ticks of a millisecond, or more when the times spread too far.
+	tick := max(1e-3, (last-first)*0x1p-52)
+	ticks := func(seconds float64) int64 { return int64(math.Floor(seconds / tick)) }
+	o := simjoin.Options{Num: uint64(max(1, math.Floor(threshold*1e6)-1)), Den: 1e6, Window: -1, Procs: procs}
+	if window < last-first {
+		o.Window = ticks(window) + 2
+	}
+	timed := make([]simjoin.Event, len(events))
+	for i, e := range events {
+		timed[i] = simjoin.Event{Time: ticks(e.time - first), Doc: uint32(e.key)}
+	}
+	slices.SortFunc(timed, func(a, b simjoin.Event) int { return cmp.Compare(a.Time, b.Time) })
+	pairs, _ := simjoin.Join(sets, timed, o)
+	for _, p := range pairs {
+		union := len(sets.Set(p.A)) + len(sets.Set(p.B)) - int(p.Overlap)
+		if float64(p.Overlap)/float64(union) >= threshold {
+			near[p.A] = append(near[p.A], int32(p.B))
+			near[p.B] = append(near[p.B], int32(p.A))
 		}
-		least := int(math.Ceil(threshold*float64(len(x)) - 1e-6))
-		for _, n := range x[:len(x)-max(1, least)+1] {
-			list := lists[n]
-			kept := list[:0]
-			for _, k := range list {
-				if expired(k) || k == e.key {
-					continue
-				}
-				kept = append(kept, k)
-				if seen[k] != stamp {
-					seen[k] = stamp
-					if similar(x, sets[k], threshold) {
-						near[e.key] = append(near[e.key], k)
-						near[k] = append(near[k], e.key)
-					}
-				}
-			}
-			lists[n] = append(kept, e.key)
-		}
-		lastTime[e.key] = e.time
 	}
 	return near
-}
-
-// similar reports whether the Jaccard similarity of two sorted sets reaches
-// the threshold, by the same division as CNT's.
-func similar(x, y []int32, threshold float64) bool {
-	if float64(min(len(x), len(y)))/float64(max(len(x), len(y))) < threshold {
-		return false
-	}
-	n := 0
-	for i, j := 0, 0; i < len(x) && j < len(y); {
-		a, b := x[i], y[j]
-		if a == b {
-			n++
-		}
-		if a <= b {
-			i++
-		}
-		if b <= a {
-			j++
-		}
-	}
-	return float64(n)/float64(len(x)+len(y)-n) >= threshold
 }

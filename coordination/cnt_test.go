@@ -277,18 +277,21 @@ func cntOracle(rows []coordination.CNTRow, o coordination.CNTOptions) []string {
 // order of rows with different message ids.
 func TestCNTOrder(t *testing.T) {
 	var rows []coordination.CNTRow
-	for i := range 300 {
+	for i := range 5000 {
 		rows = append(rows, coordination.CNTRow{Message: strconv.Itoa(i), User: "u" + strconv.Itoa(i*7%13),
-			Text: fmt.Sprintf("the news of day %d, read by %d", i%5, i%3), Time: float64(i * i % 101)})
+			Text: fmt.Sprintf("the news of day %d, read by %d", i%5, i%7), Time: float64(i * i % 10007)})
 	}
 	o := coordination.CNTOptions{Network: coordination.CoSimilarTweet, Window: 20 * time.Second, MinWeight: 1, Threshold: .7}
 	want := coordination.CNT(rows, o)
 	if len(want) == 0 {
 		t.Fatal("no edges")
 	}
-	slices.Reverse(rows)
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	if d := gocmp.Diff(want, coordination.CNT(rows, o)); d != "" {
-		t.Errorf("rows reversed, one processor (-want +got):\n%s", d)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, procs := range []int{1, 2, 4} {
+		runtime.GOMAXPROCS(procs)
+		slices.Reverse(rows)
+		if d := gocmp.Diff(want, coordination.CNT(rows, o)); d != "" {
+			t.Errorf("rows turned round, %d processors (-want +got):\n%s", procs, d)
+		}
 	}
 }

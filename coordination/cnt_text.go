@@ -1,6 +1,7 @@
 package coordination
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,14 +14,18 @@ import (
 // co_tweet: lower case, mentions taken out, white space made single spaces.
 func appendMessage(b []byte, text string) []byte {
 	begin := len(b)
-	for _, r := range withoutMentions(lowerCase(text)) {
-		if isPythonSpace(r) {
+	mention := false
+	for _, r := range beforeLower(text) {
+		mention = r == '@' || mention && !unicode.IsSpace(r)
+		switch {
+		case mention:
+		case isPythonSpace(r):
 			if len(b) > begin && b[len(b)-1] != ' ' {
 				b = append(b, ' ')
 			}
-			continue
+		default:
+			b = utf8.AppendRune(b, lower(r))
 		}
-		b = utf8.AppendRune(b, r)
 	}
 	if len(b) > begin && b[len(b)-1] == ' ' {
 		b = b[:len(b)-1]
@@ -28,14 +33,15 @@ func appendMessage(b []byte, text string) []byte {
 	return b
 }
 
-// lowerCase is Python's str.lower: the full mapping of Unicode, where
-// strings.ToLower has the simple one. They differ in İ, which becomes two
-// characters, and in Σ, which becomes ς at the end of a word.
-func lowerCase(s string) string {
-	if !strings.Contains(s, "İ") && !strings.Contains(s, "Σ") {
-		return strings.ToLower(s)
+// beforeLower returns text for lower to be used on every character. Python's
+// str.lower is the full mapping of Unicode, which differs from that of single
+// characters in İ, which becomes two, and in Σ, which becomes ς at the end of a
+// word: these are replaced.
+func beforeLower(text string) string {
+	if !strings.Contains(text, "İ") && !strings.Contains(text, "Σ") {
+		return text
 	}
-	runs := []rune(s)
+	runs := []rune(text)
 	var b strings.Builder
 	for i, r := range runs {
 		switch {
@@ -44,10 +50,26 @@ func lowerCase(s string) string {
 		case r == 'Σ' && endsWord(runs, i):
 			b.WriteRune('ς')
 		default:
-			b.WriteRune(unicode.ToLower(r))
+			b.WriteRune(r)
 		}
 	}
 	return b.String()
+}
+
+// lower is unicode.ToLower, faster for Latin and Cyrillic.
+func lower(r rune) rune {
+	switch {
+	case r < utf8.RuneSelf:
+		if r >= 'A' && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	case r >= 'А' && r <= 'Я':
+		return r + 'а' - 'А'
+	case r >= 'а' && r <= 'џ':
+		return r
+	}
+	return unicode.ToLower(r)
 }
 
 // endsWord is the condition Final_Sigma of SpecialCasing.txt: a cased letter
@@ -70,28 +92,6 @@ func endsWord(runs []rune, i int) bool {
 	return j >= 0 && cased(runs[j]) && (k == len(runs) || !cased(runs[k]))
 }
 
-// withoutMentions takes out every @ with what follows it up to white space,
-// inside words too: hi@y.com becomes hi.
-func withoutMentions(s string) string {
-	at := strings.IndexByte(s, '@')
-	if at < 0 {
-		return s
-	}
-	var b strings.Builder
-	for at >= 0 {
-		b.WriteString(s[:at])
-		s = s[at:]
-		end := strings.IndexFunc(s, unicode.IsSpace)
-		if end < 0 {
-			end = len(s)
-		}
-		s = s[end:]
-		at = strings.IndexByte(s, '@')
-	}
-	b.WriteString(s)
-	return b.String()
-}
-
 // isPythonSpace is Python's str.isspace, which str.split divides by: Unicode
 // white space and the four separators of ASCII.
 func isPythonSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1C && r <= 0x1F }
@@ -111,28 +111,16 @@ func isPythonSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1C && r <=
 type cntTokeniser struct {
 	low  [0x3000]wordBreak // found when first asked for
 	high map[rune]wordBreak
+	text []byte // of the present text, as are the following
 	runs []rune
 	kind []wordBreak
-	at   []int // where each rune begins
+	at   []int32 // where each rune begins
 }
 
 // tokens calls yield with every token of text, repeats included. Punctuation
 // and symbols are tokens; white space and single apostrophes are not.
-func (t *cntTokeniser) tokens(text string, yield func(string)) {
-	s := withoutMentions(lowerCase(text))
-	t.runs = slices.Grow(t.runs[:0], len(s)+1)
-	t.kind = slices.Grow(t.kind[:0], len(s)+1)
-	t.at = slices.Grow(t.at[:0], len(s)+1)
-	for i, r := range s {
-		t.runs = append(t.runs, r)
-		t.at = append(t.at, i)
-		if r < 0x3000 && t.low[r] != wbUnknown {
-			t.kind = append(t.kind, t.low[r])
-		} else {
-			t.kind = append(t.kind, t.class(r))
-		}
-	}
-	t.at = append(t.at, len(s))
+func (t *cntTokeniser) tokens(text string, yield func(token []byte)) {
+	s := t.prepare(text)
 	n := len(t.runs)
 	from := 0
 	for i := 0; i <= n; {
@@ -174,9 +162,9 @@ func (t *cntTokeniser) hasSpace(from, to int) bool {
 
 // yieldFields divides a token by the white space in it: line breaks are
 // segments of their own, and a narrow no-break space stands inside numbers.
-func yieldFields(s string, yield func(string)) {
+func yieldFields(s []byte, yield func([]byte)) {
 	for len(s) > 0 {
-		end := strings.IndexFunc(s, isPythonSpace)
+		end := bytes.IndexFunc(s, isPythonSpace)
 		if end < 0 {
 			yield(s)
 			return
@@ -184,9 +172,37 @@ func yieldFields(s string, yield func(string)) {
 		if end > 0 {
 			yield(s[:end])
 		}
-		_, n := utf8.DecodeRuneInString(s[end:])
+		_, n := utf8.DecodeRune(s[end:])
 		s = s[end+n:]
 	}
+}
+
+// prepare fills runs, kind and at with the text in lower case, without
+// mentions, and returns its bytes.
+func (t *cntTokeniser) prepare(text string) []byte {
+	t.runs = slices.Grow(t.runs[:0], len(text)+1)
+	t.kind = slices.Grow(t.kind[:0], len(text)+1)
+	t.at = slices.Grow(t.at[:0], len(text)+1)
+	s := slices.Grow(t.text[:0], len(text))
+	mention := false
+	for _, r := range beforeLower(text) {
+		mention = r == '@' || mention && !unicode.IsSpace(r)
+		if mention {
+			continue
+		}
+		t.at = append(t.at, int32(len(s)))
+		r = lower(r)
+		s = utf8.AppendRune(s, r)
+		t.runs = append(t.runs, r)
+		if r < 0x3000 && t.low[r] != wbUnknown {
+			t.kind = append(t.kind, t.low[r])
+		} else {
+			t.kind = append(t.kind, t.class(r))
+		}
+	}
+	t.at = append(t.at, int32(len(s)))
+	t.text = s
+	return s
 }
 
 // joined reports whether there is no word boundary before rune i, 0 < i < n.

@@ -6,65 +6,59 @@ import (
 	"time"
 )
 
-// combine adds the networks of one window up over the families of traces.
+// combine joins the networks of one window over the traces. One post often
+// carries a text and a link, so weights of different traces are not added: an
+// edge weighs what it weighs under its heaviest trace.
 func (r *Result) combine() {
-	families := map[string]bool{}
-	for _, t := range r.Options.Traces {
-		families[t.family()] = true
-	}
-	if len(families) < 2 {
+	if len(r.Options.Traces) < 2 {
 		return
 	}
-	type row struct {
-		a, b   uint32
-		family string
-		view   int
-		edge   *Edge
-	}
 	for _, w := range r.Options.Windows {
-		var rows []row
+		at := map[uint64]int{}
+		c := Combined{Window: w}
 		for i := range r.Views {
 			v := &r.Views[i]
 			if v.Window != w {
 				continue
 			}
 			for j := range v.Edges {
-				e := &v.Edges[j]
-				rows = append(rows, row{e.A, e.B, v.Trace.family(), i, e})
-			}
-		}
-		slices.SortFunc(rows, func(a, b row) int {
-			return cmp.Or(cmp.Compare(a.a, b.a), cmp.Compare(a.b, b.b), cmp.Compare(a.family, b.family), cmp.Compare(a.view, b.view))
-		})
-		c := Combined{Window: w}
-		for i := 0; i < len(rows); {
-			e := CombinedEdge{A: rows[i].a, B: rows[i].b, GapMin: -1}
-			for i < len(rows) && rows[i].a == e.A && rows[i].b == e.B {
-				heaviest := 0
-				for f := rows[i].family; i < len(rows) && rows[i].a == e.A && rows[i].b == e.B && rows[i].family == f; i++ {
-					one := rows[i].edge
-					heaviest = max(heaviest, int(one.Messages))
-					e.Pairs = max(e.Pairs, int(one.Pairs))
-					if one.GapMin >= 0 && (e.GapMin < 0 || one.GapMin < e.GapMin) {
-						e.GapMin = one.GapMin
-					}
-					e.Traces = append(e.Traces, r.Views[rows[i].view].Trace)
+				one := &v.Edges[j]
+				key := edgeKey(one.A, one.B)
+				n, ok := at[key]
+				if !ok {
+					n = len(c.Edges)
+					at[key] = n
+					c.Edges = append(c.Edges, CombinedEdge{A: one.A, B: one.B, GapMin: -1})
 				}
-				e.Messages += heaviest
+				e := &c.Edges[n]
+				e.Messages, e.Pairs = max(e.Messages, one.Messages), max(e.Pairs, one.Pairs)
+				if one.GapMin >= 0 && (e.GapMin < 0 || one.GapMin < e.GapMin) {
+					e.GapMin = one.GapMin
+				}
+				e.traces |= 1 << slices.Index(r.Options.Traces, v.Trace)
 			}
-			slices.SortFunc(e.Traces, func(a, b Trace) int { return slices.Index(r.Options.Traces, a) - slices.Index(r.Options.Traces, b) })
-			c.Edges = append(c.Edges, e)
 		}
 		slices.SortFunc(c.Edges, func(a, b CombinedEdge) int {
-			return cmp.Or(b.Messages-a.Messages, b.Pairs-a.Pairs, cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
+			return cmp.Or(cmp.Compare(b.Messages, a.Messages), cmp.Compare(b.Pairs, a.Pairs), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
 		})
 		plain := make([]Edge, len(c.Edges))
 		for i, e := range c.Edges {
-			plain[i] = Edge{A: e.A, B: e.B, Messages: int32(e.Messages), Pairs: int32(e.Pairs)}
+			plain[i] = Edge{A: e.A, B: e.B, Messages: e.Messages, Pairs: e.Pairs}
 		}
 		c.Groups = groups(plain, r.Options.GroupWeight)
 		r.Combined = append(r.Combined, c)
 	}
+}
+
+// Traces returns the traces under which the two accounts of e met.
+func (r *Result) Traces(e *CombinedEdge) []Trace {
+	var out []Trace
+	for i, t := range r.Options.Traces {
+		if e.traces&(1<<i) != 0 {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // An AccountStat is what one account did in one view.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/arasha-org/arasha/internal/intern"
 )
 
 // A CooRTweetRow is one row of CooRTweet's input: an account took up an object
@@ -197,11 +199,17 @@ func (c *coortweet) participants(rows []int32, m int) []int32 {
 // pairs returns the pairs within the window, object by object.
 func (c *coortweet) pairs(rows []int32, window float64, loops bool) []CooRTweetPair {
 	var out []CooRTweetPair
+	place := make([]int32, len(c.rows)) // in working order
+	for i, r := range rows {
+		place[r] = int32(i)
+	}
 	order, start := group(rows, c.object.of, len(c.object.names))
 	for o := range c.object.names {
 		g := order[start[o]:start[o+1]]
-		// Stable: rows of the same second stay in working order.
-		slices.SortStableFunc(g, func(a, b int32) int { return cmp.Compare(c.rows[a].Time, c.rows[b].Time) })
+		// Rows of the same second stay in working order.
+		slices.SortFunc(g, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(c.rows[a].Time, c.rows[b].Time), cmp.Compare(place[a], place[b]))
+		})
 		for i, a := range g {
 			for _, b := range g[i+1:] {
 				if !(c.rows[b].Time-c.rows[a].Time <= window) {
@@ -309,42 +317,36 @@ func (c *coortweet) edges(r *CooRTweetResult, percentile float64) {
 	if len(r.Pairs) == 0 {
 		return
 	}
-	// Pairs by edge: number the account pairs, then group.
-	rank := c.accountRank
-	ends := make(map[[2]int32]int32) // (lower, higher account) → edge
-	edge := make([]int32, len(r.Pairs))
-	all := make([]int32, len(r.Pairs))
+	// Pairs by their accounts in order: by the higher one, then, keeping that
+	// order, by the lower one.
+	lower, higher := make([]int32, len(r.Pairs)), make([]int32, len(r.Pairs))
+	order := make([]int32, len(r.Pairs))
 	for i, p := range r.Pairs {
-		a, b := c.account.of[p.Older], c.account.of[p.Newer]
-		if rank[b] < rank[a] {
-			a, b = b, a
-		}
-		e, ok := ends[[2]int32{a, b}]
-		if !ok {
-			e = int32(len(ends))
-			ends[[2]int32{a, b}] = e
-			r.Edges = append(r.Edges, CooRTweetEdge{From: c.account.names[a], To: c.account.names[b]})
-		}
-		edge[i], all[i] = e, int32(i)
+		a, b := c.accountRank[c.account.of[p.Older]], c.accountRank[c.account.of[p.Newer]]
+		lower[i], higher[i], order[i] = min(a, b), max(a, b), int32(i)
 	}
-	order, start := group(all, edge, len(r.Edges))
+	order, _ = group(order, higher, len(c.account.names))
+	order, _ = group(order, lower, len(c.account.names))
 
 	s := newTally(c)
 	var fast []int32
-	for e := range r.Edges {
-		own := order[start[e]:start[e+1]]
-		s.tie(&r.Edges[e].Full, r.Pairs, own, r.Edges[e].From)
+	for len(order) > 0 {
+		first := order[0]
+		n := 0
 		fast = fast[:0]
-		for _, i := range own {
-			if r.Pairs[i].Fast {
-				fast = append(fast, i)
+		for n < len(order) && lower[order[n]] == lower[first] && higher[order[n]] == higher[first] {
+			if r.Pairs[order[n]].Fast {
+				fast = append(fast, order[n])
 			}
+			n++
 		}
-		s.tie(&r.Edges[e].Fast, r.Pairs, fast, r.Edges[e].From)
+		a, b := c.rows[r.Pairs[first].Older].Account, c.rows[r.Pairs[first].Newer].Account
+		e := CooRTweetEdge{From: min(a, b), To: max(a, b)}
+		s.tie(&e.Full, r.Pairs, order[:n], e.From)
+		s.tie(&e.Fast, r.Pairs, fast, e.From)
+		r.Edges = append(r.Edges, e)
+		order = order[n:]
 	}
-	slices.SortFunc(r.Edges, func(a, b CooRTweetEdge) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
-	})
 
 	r.Threshold = markOver(r.Edges, percentile, func(e *CooRTweetEdge) *CooRTweetTie { return &e.Full })
 	r.FastThreshold = markOver(r.Edges, percentile, func(e *CooRTweetEdge) *CooRTweetTie { return &e.Fast })
@@ -400,7 +402,7 @@ func (s *tally) tie(t *CooRTweetTie, pairs []CooRTweetPair, places []int32, from
 	}
 	t.Weight = len(places)
 	t.MeanGap = sum / float64(len(places))
-	slices.SortFunc(s.objects, func(a, b int32) int { return cmp.Compare(s.objectRank[a], s.objectRank[b]) })
+	// The pairs are sorted by object, so these are too.
 	t.Objects = make([]string, len(s.objects))
 	for i, o := range s.objects {
 		t.Objects[i] = s.coortweet.object.names[o]
@@ -518,16 +520,14 @@ type names struct {
 // number numbers n strings.
 func number(n int, at func(int) string) names {
 	x := names{of: make([]int32, n)}
-	seen := make(map[string]int32, n/2)
+	var t intern.Table
 	for i := range x.of {
 		s := at(i)
-		k, ok := seen[s]
-		if !ok {
-			k = int32(len(x.names))
-			seen[s] = k
+		k, fresh := t.Add(intern.Key(s))
+		if fresh {
 			x.names = append(x.names, s)
 		}
-		x.of[i] = k
+		x.of[i] = int32(k)
 	}
 	return x
 }

@@ -25,15 +25,8 @@ func seconds(t testing.TB, s string) float64 {
 	return x
 }
 
-// r15 writes a number as R's fwrite does: rounded to 16 digits, then, halves
-// up, to 15.
-func r15(x float64) string {
-	s := strconv.FormatFloat(x, 'e', 15, 64) // d.ddddddddddddddde±xx
-	if s[16] == '5' {
-		x, _ = strconv.ParseFloat(s[:16]+"9"+s[17:], 64)
-	}
-	return strconv.FormatFloat(x, 'g', 15, 64)
-}
+// r12 writes a number with 12 digits: R's fwrite errs in the last of its 15.
+func r12(x float64) string { return strconv.FormatFloat(x, 'g', 12, 64) }
 
 func russianCoord(t testing.TB, dir string) []coordination.CooRTweetRow {
 	var rows []coordination.CooRTweetRow
@@ -92,7 +85,7 @@ func TestCooRTweetGolden(t *testing.T) {
 				var got [][]string
 				for _, p := range r.Pairs {
 					a, b := rows[p.Older], rows[p.Newer]
-					got = append(got, []string{a.Object, a.Content, b.Content, r15(b.Time - a.Time), a.Account, b.Account})
+					got = append(got, []string{a.Object, a.Content, b.Content, r12(b.Time - a.Time), a.Account, b.Account})
 				}
 				sameRows(t, got, golden("groups"))
 			})
@@ -126,12 +119,13 @@ func TestCooRTweetGolden(t *testing.T) {
 					if e.Full.Over {
 						over = "1"
 					}
-					got = append(got, []string{e.From, e.To, strconv.Itoa(e.Full.Weight), r15(e.Full.MeanGap),
-						strconv.Itoa(o), strconv.Itoa(n), r15(s), strings.Join(e.Full.Objects, ","), over})
+					got = append(got, []string{e.From, e.To, strconv.Itoa(e.Full.Weight), r12(e.Full.MeanGap),
+						strconv.Itoa(o), strconv.Itoa(n), r12(s), strings.Join(e.Full.Objects, ","), over})
 				}
 				for _, w := range wantEdges {
 					w = slices.Clone(w)
 					w[0], w[1] = min(w[0], w[1]), max(w[0], w[1])
+					w[3], w[6] = r12(seconds(t, w[3])), r12(seconds(t, w[6]))
 					objects := strings.Split(w[7], ",")
 					sort.Strings(objects)
 					w[7] = strings.Join(objects, ",")
@@ -152,7 +146,7 @@ func TestCooRTweetGolden(t *testing.T) {
 						if values[a] == nil {
 							values[a] = map[[2]string][2]float64{}
 						}
-						values[a][[2]string{r15(e.Full.MeanGap), r15(s)}] = [2]float64{e.Full.MeanGap, s}
+						values[a][[2]string{r12(e.Full.MeanGap), r12(s)}] = [2]float64{e.Full.MeanGap, s}
 					}
 				}
 				want := map[string][]string{}

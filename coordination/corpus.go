@@ -35,6 +35,7 @@ type Corpus struct {
 	plats    []string
 
 	textTable intern.Table
+	touched   uint64
 	firstOf   []uint32 // per normalised text: its first post
 	docOf     []uint32 // per normalised text: number of its token set; none when it has none
 	builder   simjoin.Builder
@@ -321,6 +322,9 @@ func normal(tag string) string {
 func (c *Corpus) merge(b *batch) {
 	base := uint32(len(c.times))
 	hashes := int32(0)
+	for i := range b.folded {
+		c.touched ^= c.textTable.Touch(b.folded[i].key)
+	}
 	for i := range b.posts {
 		l := &b.posts[i]
 		c.times = append(c.times, l.time)

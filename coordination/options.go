@@ -41,20 +41,6 @@ var Traces = []Trace{SameText, SimilarText, Link, LinkRaw, Domain, Hashtag, Hash
 // have nothing else in common.
 var DefaultTraces = []Trace{SameText, SimilarText, Link, HashtagSeq, Repost, MediaHash}
 
-// family groups traces of which one includes the other, so that a combined
-// weight counts a meeting once.
-func (t Trace) family() string {
-	switch t {
-	case SameText, SimilarText:
-		return "text"
-	case Link, LinkRaw, Domain:
-		return "link"
-	case Hashtag, HashtagSeq:
-		return "hashtag"
-	}
-	return string(t)
-}
-
 // Unbounded is the window without limit. Posts without a time take part in
 // it, and in it only.
 const Unbounded = time.Duration(-1)

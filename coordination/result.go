@@ -21,7 +21,7 @@ type Result struct {
 	First    time.Time
 	Last     time.Time  // of the posts with a time
 	Views    []View     // by trace, then window
-	Combined []Combined // by window, when several families of traces were asked for
+	Combined []Combined // by window, when several traces were asked for
 
 	c *Corpus
 	x *timeline
@@ -92,9 +92,7 @@ func (e *Edge) GapMean() time.Duration {
 	return e.GapSum / time.Duration(e.Timed)
 }
 
-// Combined is the network of all traces in one window. Traces of which one
-// includes the other count once: an edge's Messages is the sum over the
-// families text, link, hashtag, … of the largest weight in the family.
+// Combined is the network of all traces in one window.
 type Combined struct {
 	Window time.Duration
 	Edges  []CombinedEdge
@@ -104,10 +102,11 @@ type Combined struct {
 // A CombinedEdge is two accounts over all traces.
 type CombinedEdge struct {
 	A, B     uint32
-	Messages int
-	Pairs    int // the largest number of post pairs under one trace
-	GapMin   time.Duration
-	Traces   []Trace
+	Messages int32         // the weight under the heaviest trace
+	Pairs    int32         // the largest number of post pairs under one trace
+	GapMin   time.Duration // over all traces; -1 when not known
+
+	traces uint64 // bit i: under Options.Traces[i]
 }
 
 // A Group is accounts connected by edges of at least GroupWeight messages.
@@ -208,4 +207,14 @@ func (r *Result) PostsOf(account uint32) int {
 // needs a text trace.
 func (r *Result) SameText(a, b uint32) bool {
 	return r.c.texts && r.c.text[a] != none && r.c.text[a] == r.c.text[b]
+}
+
+// Empty reports whether no window shows a wave under t.
+func (r *Result) Empty(t Trace) bool {
+	for i := range r.Views {
+		if r.Views[i].Trace == t && len(r.Views[i].Waves) > 0 {
+			return false
+		}
+	}
+	return true
 }

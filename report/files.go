@@ -87,7 +87,7 @@ func Edges(csv, json io.Writer, r *coordination.Result) error {
 			t.seconds(e.GapMin)
 			t.str("")
 			t.str("")
-			t.list(traceNames(e.Traces))
+			t.list(traceNames(r.Traces(e)))
 		}
 	}
 	return t.close()

@@ -42,8 +42,9 @@ func newNetwork(r *coordination.Result) network {
 	if len(r.Combined) > 0 {
 		c := r.Combined[len(r.Combined)-1]
 		n.window, groups = coordination.WindowName(c.Window), c.Groups
-		for _, e := range c.Edges {
-			n.ties = append(n.ties, tie{e.A, e.B, e.Messages, e.Pairs, e.GapMin, strings.Join(traceNames(e.Traces), " ")})
+		for i := range c.Edges {
+			e := &c.Edges[i]
+			n.ties = append(n.ties, tie{e.A, e.B, int(e.Messages), int(e.Pairs), e.GapMin, strings.Join(traceNames(r.Traces(e)), " ")})
 		}
 	} else {
 		// One family: its widest trace comes last in the views.

@@ -45,8 +45,14 @@ func Text(w io.Writer, r *coordination.Result) {
 				again++
 			}
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", v.Trace, coordination.WindowName(v.Window), thousands(int64(len(v.Waves))),
-			thousands(int64(largest)), thousands(v.Pairs), thousands(int64(len(v.Edges))), thousands(int64(again)))
+		if len(v.Waves) == 0 && r.Empty(v.Trace) {
+			if v.Window == r.Options.Windows[0] {
+				fmt.Fprintf(tw, "%s\t\tnothing shared\t\t\t\t\t\n", v.Trace)
+			}
+			continue
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", v.Trace, coordination.WindowName(v.Window), Thousands(int64(len(v.Waves))),
+			Thousands(int64(largest)), Thousands(v.Pairs), Thousands(int64(len(v.Edges))), Thousands(int64(again)))
 	}
 	tw.Flush()
 	for i := range r.Views {
@@ -114,7 +120,7 @@ func textWaves(w io.Writer, r *coordination.Result) {
 		first, last := r.Post(t.w.First), r.Post(t.w.Last)
 		fmt.Fprintf(w, "  %s, %s: %s", t.v.Trace, Count(int64(t.w.Accounts), "account"), Count(int64(t.w.Posts), "post"))
 		if t.w.Reposts > 0 {
-			fmt.Fprintf(w, " (%s marked as reposts)", thousands(int64(t.w.Reposts)))
+			fmt.Fprintf(w, " (%s marked as reposts)", Thousands(int64(t.w.Reposts)))
 		}
 		if s := span(first.Time, last.Time); s >= 0 {
 			fmt.Fprintf(w, " within %s", span2words(s, max(first.Time.Precision, last.Time.Precision)))
@@ -127,30 +133,48 @@ func textWaves(w io.Writer, r *coordination.Result) {
 	}
 }
 
+// textGroups prints the groups of the shortest window that has any, and the
+// size of the largest in the longer ones: as a window grows, whoever passes
+// on the same news meets.
 func textGroups(w io.Writer, r *coordination.Result) {
-	groups, window, what := []coordination.Group(nil), "", "these traces"
-	if n := len(r.Combined); n > 0 {
-		groups, window = r.Combined[n-1].Groups, coordination.WindowName(r.Combined[n-1].Window)
-	} else if n := len(r.Views); n > 0 {
-		groups, window, what = r.Views[n-1].Groups, coordination.WindowName(r.Views[n-1].Window), string(r.Views[n-1].Trace)
+	type level struct {
+		window time.Duration
+		groups []coordination.Group
 	}
-	if len(groups) == 0 {
-		return
+	var levels []level
+	for _, c := range r.Combined {
+		levels = append(levels, level{c.Window, c.Groups})
 	}
-	fmt.Fprintf(w, "\nAccounts that met on at least %d messages within %s (%s)\n", r.Options.GroupWeight, window, what)
-	for _, g := range groups[:min(5, len(groups))] {
-		var names []string
-		for _, a := range g.Accounts[:min(8, len(g.Accounts))] {
-			names = append(names, label(r.Account(a)))
+	if len(r.Combined) == 0 {
+		for i := range r.Views {
+			levels = append(levels, level{r.Views[i].Window, r.Views[i].Groups})
 		}
-		more := ""
-		if len(g.Accounts) > 8 {
-			more = " …"
-		}
-		fmt.Fprintf(w, "  group %d: %s, %s of accounts: %s%s\n", g.Number, Count(int64(len(g.Accounts)), "account"), Count(int64(g.Edges), "pair"), strings.Join(names, ", "), more)
 	}
-	if len(groups) > 5 {
-		fmt.Fprintf(w, "  and %s\n", Count(int64(len(groups)-5), "smaller group"))
+	shown := false
+	for _, l := range levels {
+		if len(l.groups) == 0 {
+			continue
+		}
+		if shown {
+			fmt.Fprintf(w, "  within %s: %s, the largest of %s\n", coordination.WindowName(l.window), Count(int64(len(l.groups)), "group"), Count(int64(len(l.groups[0].Accounts)), "account"))
+			continue
+		}
+		shown = true
+		fmt.Fprintf(w, "\nAccounts that met on at least %d messages within %s\n", r.Options.GroupWeight, coordination.WindowName(l.window))
+		for _, g := range l.groups[:min(5, len(l.groups))] {
+			var names []string
+			for _, a := range g.Accounts[:min(20, len(g.Accounts))] {
+				names = append(names, label(r.Account(a)))
+			}
+			more := ""
+			if len(g.Accounts) > 20 {
+				more = " …"
+			}
+			fmt.Fprintf(w, "  group %d: %s, %s of accounts: %s%s\n", g.Number, Count(int64(len(g.Accounts)), "account"), Count(int64(g.Edges), "pair"), strings.Join(names, ", "), more)
+		}
+		if len(l.groups) > 5 {
+			fmt.Fprintf(w, "  and %s\n", Count(int64(len(l.groups)-5), "smaller group"))
+		}
 	}
 }
 
@@ -186,10 +210,11 @@ func Count(n int64, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return thousands(n) + " " + noun + "s"
+	return Thousands(n) + " " + noun + "s"
 }
 
-func thousands(n int64) string {
+// Thousands prints 1,234,567.
+func Thousands(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]

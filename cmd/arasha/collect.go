@@ -25,8 +25,11 @@ type collectCmd struct {
 	Out     string   `short:"o" default:"posts.jsonl" help:"Where the posts go (JSON Lines)."`
 	Rejects string   `help:"Where records go that cannot be read; default: beside --out, only when there are any."`
 	readingOptions
+	sheetOptions
 	Strict bool `help:"Stop at the first record that cannot be read, and write nothing."`
 	JSON   bool `help:"Print the summary as JSON."`
+
+	lists map[*collect.Found]*collect.Worklist // sheets of links that were read
 }
 
 // readingOptions are the options of every command that reads posts.
@@ -96,15 +99,23 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 		return wrongUse("name another file with --rejects", "posts and rejected records cannot go to the same file %s", c.Out)
 	}
 	for _, f := range c.File {
-		for _, out := range []string{c.Out, c.Rejects} {
-			if sameFile(f, out) {
+		for _, out := range []string{c.Out, c.Rejects, c.Back, c.Table} {
+			if out != "" && sameFile(f, out) {
 				return wrongUse("name another file with --out or --rejects", "%s is to be read: it is not written over", f)
 			}
 		}
 	}
+	if err := c.sheetOptions.check(c.File, c.Format, c.Out, c.Rejects); err != nil {
+		return err
+	}
 	col, err := c.collection(w)
 	if err != nil {
 		return err
+	}
+	c.lists = map[*collect.Found]*collect.Worklist{}
+	col.Worklist = func(l *collect.Worklist) { c.lists[col.Files[len(col.Files)-1]] = l }
+	if c.sheetOptions.asked() {
+		col.Format = collect.Links.Name
 	}
 	posts, err := newAtomicFile(c.Out)
 	if err != nil {
@@ -119,6 +130,13 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 		var err error
 		if line, err = post.Append(line[:0], p); err != nil {
 			return err
+		}
+		if len(line) > post.MaxLine {
+			f := col.Files[len(col.Files)-1]
+			f.Posts--
+			f.Rejected["too long to be a line of posts"]++
+			return col.Reject(f.File, collect.Reject{Record: p.Source.Record,
+				Reason: fmt.Sprintf("as a line of posts it would be %d bytes long, more than %d", len(line), post.MaxLine)})
 		}
 		_, err = posts.Write(line)
 		return err
@@ -168,6 +186,15 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 	}
 	if failed == len(c.File) && total == 0 && rejects.n == 0 {
 		return &exitError{code: exitUnknown, hint: "no post was read; nothing was written"}
+	}
+	if c.sheetOptions.asked() {
+		l := c.lists[col.Files[0]]
+		if l == nil {
+			return cannotTell("leave --back and --table out", "%s was not read as a sheet of links", c.File[0])
+		}
+		if err := c.sheetOptions.write(l); err != nil {
+			return cannotTell("", "%v", err)
+		}
 	}
 	if err := errors.Join(rejects.commit(), posts.commit()); err != nil {
 		return cannotTell("", "%v", err)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/arasha-org/arasha/coordination"
 )
@@ -85,10 +86,10 @@ func (c *detectCmd) likeCooRTweet(ctx context.Context, w *world) error {
 			rows = append(rows, coordination.CooRTweetRow{Object: f[0], Account: f[1], Content: f[2], Time: at})
 		}
 	}
-	if err := ctx.Err(); err != nil {
+	r, err := orStop(ctx, func() *coordination.CooRTweetResult { return coordination.CooRTweet(rows, o) })
+	if err != nil {
 		return err
 	}
-	r := coordination.CooRTweet(rows, o)
 	writeCooRTweetEdges(edges, r, o)
 	writeCooRTweetGroups(groups, r, rows, o)
 	writeCooRTweetAccounts(accounts, r, o)
@@ -224,6 +225,20 @@ func (c *detectCmd) oneWindow(own string) (time.Duration, error) {
 	return 0, wrongUse("", "--like takes one window")
 }
 
+// orStop computes f, or leaves it to its fate when the person stops the
+// program: nothing has been written yet.
+func orStop[T any](ctx context.Context, f func() T) (T, error) {
+	done := make(chan T, 1)
+	go func() { done <- f() }()
+	select {
+	case v := <-done:
+		return v, ctx.Err()
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
 // The columns of CNT, and which of them each trace reads besides the first
 // three.
 var (
@@ -245,6 +260,10 @@ var (
 		{"post", coordination.CoPost, nil},
 	}
 )
+
+// maxCNTText is the longest field that CNT reads, in characters: the default of
+// Python's csv module.
+const maxCNTText = 131072
 
 func (c *detectCmd) likeCNT(ctx context.Context, w *world) error {
 	err := c.refuse("cnt", map[string]bool{"--min-participation": c.MinParticipation != nil, "--keep-loops": c.KeepLoops,
@@ -319,13 +338,16 @@ func (c *detectCmd) likeCNT(ctx context.Context, w *world) error {
 			if err != nil {
 				return err
 			}
+			if len(f[5]) > maxCNTText && utf8.RuneCountInString(f[5]) > maxCNTText {
+				return cannotTell("CNT stops at such a text too", "%s: line %d: a text of more than %d characters", file, t.line, maxCNTText)
+			}
 			rows = append(rows, coordination.CNTRow{Message: f[0], User: f[1], Time: at, Repost: f[3], Reply: f[4], Text: f[5], URLs: f[6]})
 		}
 	}
-	if err := ctx.Err(); err != nil {
+	found, err := orStop(ctx, func() []coordination.CNTEdge { return coordination.CNT(rows, o) })
+	if err != nil {
 		return err
 	}
-	found := coordination.CNT(rows, o)
 	edges.header("user_1,user_2,weight")
 	users := make(map[string]bool)
 	for _, e := range found {
@@ -345,8 +367,15 @@ func (c *detectCmd) likeCNT(ctx context.Context, w *world) error {
 	return nil
 }
 
-// refuse says that an option has no meaning for the tool.
+// refuse says that an option has no meaning for the tool: one of set, or one
+// that only the native detection has.
 func (c *detectCmd) refuse(tool string, set map[string]bool) error {
+	maps.Copy(set, map[string]bool{"--out": c.Out != "", "--json": c.JSON, "--pairs": c.Pairs != "",
+		"--containment": c.Containment, "--gram": c.Gram != 0, "--without": len(c.Without) > 0,
+		"--min-words": c.MinWords != 0, "--min-characters": c.MinRunes != 0, "--min-sequence": c.MinSequence != 0,
+		"--originals": c.Originals, "--group-weight": c.GroupWeight != 0, "--directed": c.Directed, "--max-pairs": c.MaxPairs != 0,
+		"--format": c.Format != "", "--keep": len(c.Keep) > 0, "--zone": c.Zone != "", "--day-first": c.DayFirst,
+		"--month-first": c.MonthFirst, "--year": c.Year != 0, "--encoding": c.Encoding != "", "--private": c.Private})
 	for _, option := range slices.Sorted(maps.Keys(set)) {
 		if set[option] {
 			return wrongUse("", "%s has no meaning with --like %s", option, tool)

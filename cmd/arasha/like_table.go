@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"compress/gzip"
 	"fmt"
 	"io"
@@ -32,7 +33,15 @@ type table struct {
 // openTable reads file and finds the fields in its header. columns says where
 // a field has another name; it may use our names or the tool's.
 func openTable(file string, fields []likeField, columns map[string]string) (*table, error) {
-	text, err := readTable(file)
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, cannotTell("", "%v", err)
+	}
+	return newTable(file, raw, fields, columns)
+}
+
+func newTable(file string, raw []byte, fields []likeField, columns map[string]string) (*table, error) {
+	text, err := unpack(file, raw)
 	if err != nil {
 		return nil, err
 	}
@@ -127,49 +136,33 @@ func (t *table) seconds(s string) (float64, error) {
 	return x, nil
 }
 
-// readTable returns the text of a plain or gzip file.
-func readTable(file string) (string, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return "", cannotTell("", "%v", err)
-	}
-	defer f.Close()
-	var size int64
-	if info, err := f.Stat(); err == nil {
-		size = info.Size()
-	}
-	raw, err := readText(f, size)
-	if err != nil {
-		return "", cannotTell("", "%s: %v", file, err)
-	}
-	if strings.HasPrefix(raw, "\x1f\x8b") {
-		z, err := gzip.NewReader(strings.NewReader(raw))
+// unpack returns the text of a plain or gzip file.
+func unpack(file string, raw []byte) (string, error) {
+	var b strings.Builder
+	if bytes.HasPrefix(raw, []byte("\x1f\x8b")) {
+		z, err := gzip.NewReader(bytes.NewReader(raw))
 		if err != nil {
 			return "", cannotTell("", "%s: %v", file, err)
 		}
 		// The last four bytes are the unpacked size: a hint, not to be trusted.
 		n := len(raw)
-		size = int64(raw[n-4]) | int64(raw[n-3])<<8 | int64(raw[n-2])<<16 | int64(raw[n-1])<<24
-		if raw, err = readText(z, min(size, 16*int64(n))); err != nil {
+		size := int(raw[n-4]) | int(raw[n-3])<<8 | int(raw[n-2])<<16 | int(raw[n-1])<<24
+		b.Grow(max(0, min(size, 16*n)))
+		more, err := io.Copy(&b, io.LimitReader(z, maxTable+1))
+		if err != nil {
 			return "", cannotTell("the file may be cut short; fetch it again", "%s: %v", file, err)
 		}
+		if more > maxTable {
+			return "", cannotTell("", "%s holds more than %d GiB of text", file, maxTable>>30)
+		}
+	} else {
+		b.Write(raw)
 	}
-	raw = strings.TrimPrefix(raw, "\xef\xbb\xbf")
-	if !utf8.ValidString(raw) {
-		return "", cannotTell("save the file as UTF-8", "%s: line %d is not UTF-8", file, badLine(raw))
+	text := strings.TrimPrefix(b.String(), "\xef\xbb\xbf")
+	if !utf8.ValidString(text) {
+		return "", cannotTell("save the file as UTF-8", "%s: line %d is not UTF-8", file, badLine(text))
 	}
-	return raw, nil
-}
-
-// readText reads r to its end; size is a guess of how much that is.
-func readText(r io.Reader, size int64) (string, error) {
-	var b strings.Builder
-	b.Grow(int(size))
-	n, err := io.Copy(&b, io.LimitReader(r, maxTable+1))
-	if err == nil && n > maxTable {
-		err = fmt.Errorf("more than %d GiB of text", maxTable>>30)
-	}
-	return b.String(), err
+	return text, nil
 }
 
 // badLine returns the line of the first byte that is not UTF-8.
@@ -256,8 +249,15 @@ func (o *outputs) commit() (err error) {
 // be; numbers are written as data.table's fwrite does, which made the files
 // that ours are compared with.
 type tableWriter struct {
-	path string
-	buf  []byte
+	path   string
+	buf    []byte
+	powers map[int]power // of two, as round needs them
+}
+
+// A power is significand × 10^exponent.
+type power struct {
+	significand float64
+	exponent    int
 }
 
 func (t *tableWriter) header(line string) { t.buf = append(append(t.buf, line...), '\n') }
@@ -275,25 +275,48 @@ func (t *tableWriter) text(s string) {
 
 func (t *tableWriter) int(n int) { t.buf = append(strconv.AppendInt(t.buf, int64(n), 10), ',') }
 
-// number writes x with up to 15 significant digits, rounded like fwrite: first
-// to 16 digits, then, halves up, to 15. NaN, which stands for no value, is
-// empty.
+// number writes x with up to 15 significant digits; NaN, which stands for no
+// value, is empty.
 func (t *tableWriter) number(x float64) {
 	switch {
 	case math.IsNaN(x):
 	case x == math.Trunc(x) && math.Abs(x) < 1e15:
 		t.buf = strconv.AppendInt(t.buf, int64(x), 10)
 	default:
-		var mem [32]byte
-		s := strconv.AppendFloat(mem[:0], math.Abs(x), 'e', 15, 64) // d.ddddddddddddddde±xx
-		if s[16] == '5' {
-			s[16] = '9'
-			y, _ := strconv.ParseFloat(string(s), 64)
-			x = math.Copysign(y, x)
-		}
-		t.buf = strconv.AppendFloat(t.buf, x, 'g', 15, 64)
+		t.buf = strconv.AppendFloat(t.buf, math.Copysign(t.round(math.Abs(x)), x), 'g', 15, 64)
 	}
 	t.buf = append(t.buf, ',')
+}
+
+// round rounds x > 0 to 15 digits with the arithmetic of fwrite, whose own
+// rounding errors show in the last digit: significand times a rounded power of
+// two, cut to 16 digits, the last of which then rounds the others.
+func (t *tableWriter) round(x float64) float64 {
+	m, e := math.Frexp(x)
+	p, ok := t.powers[e]
+	if !ok {
+		digits, exp, _ := strings.Cut(strconv.FormatFloat(math.Ldexp(.5, e), 'e', 30, 64), "e")
+		p.significand, _ = strconv.ParseFloat(digits, 64)
+		p.exponent, _ = strconv.Atoi(exp)
+		if t.powers == nil {
+			t.powers = make(map[int]power)
+		}
+		t.powers[e] = p
+	}
+	y, exp := 2*m*p.significand, p.exponent
+	if y >= 9.99999999999999 {
+		y /= 10
+		exp++
+	}
+	n := uint64(y * 1e15)
+	if n%10 >= 5 {
+		n += 10
+	}
+	var mem [32]byte
+	s := strconv.AppendUint(mem[:0], n/10, 10)
+	s = strconv.AppendInt(append(s, 'e'), int64(exp-14), 10)
+	x, _ = strconv.ParseFloat(string(s), 64)
+	return x
 }
 
 func (t *tableWriter) flag(b bool) {

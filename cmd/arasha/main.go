@@ -34,6 +34,7 @@ type commands struct {
 	Detect   detectCmd   `cmd:"" help:"Show who published the same thing together."`
 	Evidence evidenceCmd `cmd:"" help:"Keep evidence, and show it unchanged."`
 	Verify   verifyCmd   `cmd:"" help:"Check a dossier, a home or a file, offline."`
+	Appeal   appealCmd   `cmd:"" help:"Read, check, write and print urgent appeals."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 	Help     helpCmd     `cmd:"" help:"Print this help, or that of one command."`
 }

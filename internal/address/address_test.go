@@ -53,7 +53,8 @@ func TestParse(t *testing.T) {
 		{"https://www.facebook.com/some.page/posts/1234567890123?__tn__=-R&fbclid=x", "https://facebook.com/some.page/posts/1234567890123", "facebook", Post, "some.page", "1234567890123", ""},
 		{"https://m.facebook.com/story.php?story_fbid=1234567890123&id=55", "https://facebook.com/55/posts/1234567890123", "facebook", Post, "55", "1234567890123", ""},
 		{"https://mbasic.facebook.com/permalink.php?story_fbid=1234567890123&id=55&_rdr", "https://facebook.com/55/posts/1234567890123", "facebook", Post, "55", "1234567890123", ""},
-		{"https://ru-ru.facebook.com/groups/99/permalink/1234567890123/", "https://facebook.com/groups/99/posts/1234567890123", "facebook", Post, "99", "1234567890123", ""},
+		{"https://ru-ru.facebook.com/groups/99/permalink/1234567890123/", "https://facebook.com/groups/99/posts/1234567890123", "facebook", Post, "", "1234567890123", ""},
+		{"https://m.facebook.com/groups/99?view=permalink&id=1234567890123", "https://facebook.com/groups/99/posts/1234567890123", "facebook", Post, "", "1234567890123", ""},
 		{"https://www.facebook.com/photo.php?fbid=77&set=a.1&type=3", "https://facebook.com/photo.php?fbid=77", "facebook", Post, "", "77", ""},
 		{"https://www.facebook.com/some.page/photos/a.1.2.3/77/", "https://facebook.com/photo.php?fbid=77", "facebook", Post, "some.page", "77", ""},
 		{"https://www.facebook.com/watch/?v=88", "https://facebook.com/watch?v=88", "facebook", Post, "", "88", ""},
@@ -279,4 +280,73 @@ func BenchmarkCanonical(b *testing.B) {
 		Canonical(links[i&7])
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "links/s")
+}
+
+func TestFind(t *testing.T) {
+	for text, want := range map[string]string{
+		"смотри https://t.me/some_channel/5, и вот: vk.com/wall-1_2.": "https://t.me/some_channel/5 vk.com/wall-1_2",
+		"(https://en.wikipedia.org/wiki/A_(b))":                       "https://en.wikipedia.org/wiki/A_(b)",
+		"https://a.example/1;https://b.example/2":                     "https://a.example/1 https://b.example/2",
+		"https://a.example/1https://b.example/2":                      "https://a.example/1 https://b.example/2",
+		"1. https://a.example/1":                                      "https://a.example/1",
+		"Пост:https://a.example/1":                                    "https://a.example/1",
+		"«www.example.org»":                                           "www.example.org",
+		"mail a@example.org or 28.04.2020 10.15 and т.е. file.txt":    "",
+		"https://web.archive.org/web/2020/https://a.example/1":        "https://web.archive.org/web/2020/https://a.example/1",
+		"t.me/some_channel":                                           "t.me/some_channel",
+		"hxxps://example[.]org/a":                                     "hxxps://example[.]org/a",
+		"https://l.facebook.com/l.php?u=https://a.example/1 x":        "https://l.facebook.com/l.php?u=https://a.example/1",
+		"twitter.com/a_b/status/1255123456789012480 twitter.com/a_b/": "twitter.com/a_b/status/1255123456789012480 twitter.com/a_b/",
+		"":             "",
+		"İhttp://x.kz": "http://x.kz",
+	} {
+		if got := strings.Join(Find(text), " "); got != want {
+			t.Errorf("Find(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	for _, s := range seeds {
+		f.Add("a " + s + ", (" + s + ") «" + s + "»")
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		rest := text
+		for _, raw := range Find(text) {
+			i := strings.Index(rest, raw)
+			if i < 0 {
+				t.Fatalf("Find(%q) holds %q, which does not stand there in this order", text, raw)
+			}
+			if _, ok := Parse(raw); !ok {
+				t.Fatalf("Find(%q) holds %q, which is no address", text, raw)
+			}
+			rest = rest[i+len(raw):]
+		}
+	})
+}
+
+// TestEveryHost reads odd paths on every host we know: nothing panics, and the
+// canonical form is its own.
+func TestEveryHost(t *testing.T) {
+	words := []string{"", "0", "a", "@", "@a", "-", "+", "wall", "wall-", "wall1_", "s", "c", "1", "123456789012345678", "p", "status", "posts", "watch", "?v=", "?id=1&w=wall",
+		"channel", "groups", "video", "feed", "i", "u", "iv?url=https://a.example", "%", "#!/", "index.html", "comments", "read", "user"}
+	hosts := []string{"nitter.example.org", "google.kz", "x.cdn.ampproject.org", "some.livejournal.com", "some.t.me", "ru-ru.facebook.com", "social.example"}
+	for h := range sites {
+		hosts = append(hosts, h)
+	}
+	for _, h := range hosts {
+		for _, a := range words {
+			for _, b := range words {
+				raw := "https://" + h + "/" + a + "/" + b
+				c := Canonical(raw)
+				if again := Canonical(c); again != c {
+					t.Fatalf("Canonical(%q) = %q, whose canonical form is %q", raw, c, again)
+				}
+				x, _ := Parse(raw)
+				if y, _ := Parse(c); x.ID != y.ID || x.Kind != y.Kind || x.Platform != y.Platform {
+					t.Fatalf("Parse(%q) = %+v, its canonical form %+v", raw, x, y)
+				}
+			}
+		}
+	}
 }

@@ -49,13 +49,13 @@ func init() {
 	add(site{platform: "tiktok", short: true}, "vm.tiktok.com", "vt.tiktok.com")
 	add(site{platform: "youtube", host: "youtube.com", read: readYouTube, wrapped: []string{"/redirect q"}},
 		"youtube.com", "youtube-nocookie.com", "music.youtube.com", "gaming.youtube.com", "tv.youtube.com", "yewtu.be", "youtube.googleapis.com")
-	add(site{platform: "youtube", host: "youtube.com", read: readYoutuBe}, "youtu.be", "y2u.be")
+	add(site{platform: "youtube", read: readYoutuBe}, "youtu.be", "y2u.be")
 	add(site{platform: "ok", host: "ok.ru", read: readOK, wrapped: []string{"/dk st.link", "/dk st.rfn"}},
 		"ok.ru", "odnoklassniki.ru", "wap.ok.ru", "m.odnoklassniki.ru")
 	add(site{platform: "reddit", host: "reddit.com", read: readReddit, wrapped: []string{"/ url"}}, "out.reddit.com")
 	add(site{platform: "reddit", host: "reddit.com", read: readReddit},
 		"reddit.com", "old.reddit.com", "new.reddit.com", "np.reddit.com", "sh.reddit.com", "i.reddit.com", "amp.reddit.com", "rxddit.com", "vxreddit.com")
-	add(site{platform: "reddit", host: "reddit.com", read: readReddIt}, "redd.it")
+	add(site{platform: "reddit", read: readReddIt}, "redd.it")
 	add(site{platform: "linkedin", host: "linkedin.com", read: readLinkedIn, below: isCountry, wrapped: []string{"/redir/redirect url", "/safety/go url"}},
 		"linkedin.com", "*.linkedin.com")
 	add(site{platform: "discord", host: "discord.com", read: readDiscord},

@@ -63,9 +63,13 @@ func readFacebook(u *parts, a *Address) {
 		if n >= 4 && (s[2] == "posts" || s[2] == "permalink") {
 			id = s[3]
 		}
+		if get(u.query, "view") == "permalink" { // the old form for telephones
+			id = owner
+		}
 		id, _, _ = strings.Cut(id, ",")
 		if isFacebookID(id) {
-			post(group, id, "https://facebook.com/groups/"+group+"/posts/"+id)
+			// The address names the group, not who wrote.
+			post("", id, "https://facebook.com/groups/"+group+"/posts/"+id)
 			return
 		}
 		if n == 2 || s[2] == "about" || s[2] == "members" || s[2] == "media" {

@@ -6,10 +6,8 @@ import "strings"
 // /statuses/ID, with /photo/1 and the like behind, and the old #! routes.
 func readTwitter(u *parts, a *Address) {
 	if u.path == "" && (strings.HasPrefix(u.frag, "!/") || strings.HasPrefix(u.frag, "/")) {
-		u.path, u.frag = normalPath(strings.TrimPrefix(u.frag, "!")), ""
-		if i := strings.IndexByte(u.path, '?'); i >= 0 {
-			u.path, u.query = u.path[:i], u.path[i+1:]
-		}
+		path, query, _ := strings.Cut(strings.TrimPrefix(u.frag, "!"), "?")
+		u.path, u.query, u.frag = normalPath(path), query, ""
 	}
 	s, n := u.segments()
 	for i := 0; i+1 < n && i < 3; i++ {
@@ -92,11 +90,10 @@ func isTelegramName(s string) bool {
 // readTelegram: t.me/NAME/ID, /s/NAME/ID (preview in a browser), /c/CHAT/ID
 // (private), either with a thread between, NAME.t.me/ID; core.telegram.org/api/links.
 func readTelegram(u *parts, a *Address) {
-	s, n := u.segments()
 	if u.label != "" {
-		copy(s[1:], s[:7])
-		s[0], n = u.label, min(n+1, 8)
+		u.path = "/" + u.label + u.path
 	}
+	s, n := u.segments()
 	if n > 1 && s[0] == "s" {
 		copy(s[:], s[1:])
 		n--
@@ -123,11 +120,13 @@ func readTelegram(u *parts, a *Address) {
 		"invoice", "addlist", "boost", "giftcode", "contact", "nft", "faq", "apps", "blog", "privacy":
 		return
 	default:
-		if name[0] == '+' {
+		if strings.HasPrefix(name, "+") {
 			a.Kind = Channel // an invitation; or a telephone number
 			return
 		}
-		if !isTelegramName(name) {
+		// Names have four letters at least, but addresses in sheets also name
+		// what no longer exists, or is invented for training.
+		if !isHandle(name, 32) || name[0] >= '0' && name[0] <= '9' {
 			return
 		}
 	}

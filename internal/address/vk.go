@@ -51,8 +51,8 @@ func readVK(u *parts, a *Address) {
 		a.who(vkKind(who), who, "https://vk.com/"+who)
 	case n == 1 && isVKName(name):
 		for _, p := range []string{"public", "event"} { // one number, three words
-			if isDigits(strings.TrimPrefix(name, p)) {
-				name = "club" + name[len(p):]
+			if id, ok := strings.CutPrefix(name, p); ok && isDigits(id) {
+				name = "club" + id
 			}
 		}
 		a.who(vkKind(name), name, "https://vk.com/"+name)

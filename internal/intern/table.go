@@ -97,3 +97,75 @@ func mix(h uint64) uint64 {
 	h *= 0x94D049BB133111EB
 	return h ^ h>>32
 }
+
+// Touch reads what Add will read for key. Called for many keys in a row before
+// they are added, it lets the processor wait for memory once instead of once
+// for each. The result is meaningless; use it so that the reads stay.
+func (t *Table) Touch(key [2]uint64) uint64 {
+	if len(t.slots) == 0 {
+		return 0
+	}
+	if s := t.slots[key[0]&uint64(len(t.slots)-1)]; s != 0 {
+		return t.keys[s-1][0]
+	}
+	return 0
+}
+
+// Words numbers 64-bit hashes in order of first appearance; the hash is the
+// identity. The zero Words is ready for use.
+type Words struct {
+	slots []wordSlot
+	n     int
+}
+
+type wordSlot struct {
+	hash   uint64
+	number uint32 // plus one; 0 for empty
+}
+
+// Len returns how many hashes have been numbered.
+func (t *Words) Len() int { return t.n }
+
+// AddAll appends the numbers of hashes to dst.
+func (t *Words) AddAll(dst []uint32, hashes []uint64) []uint32 {
+	for 2*(t.n+len(hashes)) >= len(t.slots) {
+		t.grow()
+	}
+	mask := uint64(len(t.slots) - 1)
+	var touched uint64
+	for _, h := range hashes { // as Touch
+		touched ^= t.slots[h&mask].hash
+	}
+	sink(touched)
+	for _, h := range hashes {
+		i := h & mask
+		for t.slots[i].number != 0 && t.slots[i].hash != h {
+			i = (i + 1) & mask
+		}
+		s := &t.slots[i]
+		if s.number == 0 {
+			t.n++
+			s.hash, s.number = h, uint32(t.n)
+		}
+		dst = append(dst, s.number-1)
+	}
+	return dst
+}
+
+//go:noinline
+func sink(uint64) {}
+
+func (t *Words) grow() {
+	old := t.slots
+	t.slots = make([]wordSlot, max(1024, 2*len(old)))
+	mask := uint64(len(t.slots) - 1)
+	for _, s := range old {
+		if s.number != 0 {
+			i := s.hash & mask
+			for t.slots[i].number != 0 {
+				i = (i + 1) & mask
+			}
+			t.slots[i] = s
+		}
+	}
+}

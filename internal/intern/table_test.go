@@ -56,3 +56,23 @@ func TestKey(t *testing.T) {
 		t.Errorf("%d keys, %d low and %d high halves: a half collides", len(seen), len(lo), len(hi))
 	}
 }
+
+func TestWords(t *testing.T) {
+	var w Words
+	const n = 30000
+	for i := range uint64(n) {
+		// Every hash twice in one call, and hash 0 among them.
+		got := w.AddAll(nil, []uint64{i * 0x9E3779B97F4A7C15, i * 0x9E3779B97F4A7C15})
+		if got[0] != uint32(i) || got[1] != uint32(i) {
+			t.Fatalf("AddAll(%d) = %v", i, got)
+		}
+	}
+	for i := range uint64(n) {
+		if got := w.AddAll(nil, []uint64{i * 0x9E3779B97F4A7C15}); got[0] != uint32(i) {
+			t.Fatalf("second AddAll(%d) = %v", i, got)
+		}
+	}
+	if w.Len() != n {
+		t.Errorf("Len = %d, want %d", w.Len(), n)
+	}
+}

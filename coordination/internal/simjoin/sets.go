@@ -22,13 +22,14 @@ const MaxTokens = 1<<16 - 1
 
 // A Builder collects distinct token sets.
 type Builder struct {
-	tokens intern.Table
+	tokens intern.Words
 	sets   intern.Table
 	stamp  []uint32 // per token: the last Add that saw it, plus one
 	df     []uint32 // per token: how many distinct sets hold it
 	adds   uint32
 	start  []uint64
 	ids    []uint32
+	raw    []uint32 // scratch: numbers of the tokens of one Add
 }
 
 // Add adds the set of the given token hashes, repeats allowed, and returns the
@@ -41,12 +42,13 @@ func (b *Builder) Add(hashes []uint64) (doc uint32, ok bool) {
 	b.adds++
 	from := len(b.ids)
 	var key [2]uint64
-	for _, h := range hashes {
-		id, fresh := b.tokens.Add([2]uint64{h, h})
-		if fresh {
-			b.stamp = append(b.stamp, 0)
-			b.df = append(b.df, 0)
-		}
+	b.raw = b.tokens.AddAll(b.raw[:0], hashes)
+	for len(b.df) < b.tokens.Len() {
+		b.stamp = append(b.stamp, 0)
+		b.df = append(b.df, 0)
+	}
+	for i, h := range hashes {
+		id := b.raw[i]
 		if b.stamp[id] == b.adds {
 			continue
 		}
