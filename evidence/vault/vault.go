@@ -406,7 +406,11 @@ func (v *Vault) checkOne(ref evidence.Ref, sums map[string]string) error {
 		if err != nil {
 			return fmt.Errorf("vault: %w", err)
 		}
-		if want := sums[v.listName(path)]; want != "" && want != sum {
+		want := sums[v.listName(path)]
+		if want == "" {
+			return fmt.Errorf("vault: %s: %w: it does not stand in %s, so nobody without the key can check it; put it in again", ref.Short(), ErrChanged, storedList)
+		}
+		if want != sum {
 			return fmt.Errorf("vault: %s: %w: the stored file is not the one listed in %s", ref.Short(), ErrChanged, storedList)
 		}
 	}
