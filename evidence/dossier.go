@@ -152,15 +152,21 @@ func (b *Bundle) Write(f interface {
 	var shown []shownItem
 	custody := make(map[int64][]*Event)
 	seen := make(map[Ref]bool)
+	var numbers []int64
 	for i, d := range b.Leaves {
 		if i > 0 && b.Leaves[i-1].Leaf == d.Leaf {
 			return fmt.Errorf("evidence: dossier: leaf %d twice", d.Leaf)
 		}
-		leaf, err := b.Log.Leaf(d.Leaf)
+		numbers = append(numbers, d.Leaf)
+	}
+	next := 0
+	for proof, err := range b.Log.ProveMany(numbers) {
 		if err != nil {
 			return err
 		}
-		proof, err := b.Log.Prove(d.Leaf, head.Size)
+		d := b.Leaves[next]
+		next++
+		leaf, err := b.Log.Leaf(d.Leaf)
 		if err != nil {
 			return err
 		}

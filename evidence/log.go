@@ -139,6 +139,61 @@ func (l *Log) Prove(i, size int64) (tlog.RecordProof, error) {
 	return p, nil
 }
 
+// ProveMany yields a proof for each of the leaves, by the newest tree. For many
+// leaves the whole tree is read into memory once, 64 bytes for each leaf of the
+// log; reading and checking tiles for each proof would take far longer.
+func (l *Log) ProveMany(leaves []int64) iter.Seq2[tlog.RecordProof, error] {
+	return func(yield func(tlog.RecordProof, error) bool) {
+		reader := l.reader()
+		if int64(len(leaves)) > l.head.Size/1000 {
+			var err error
+			if reader, err = l.inMemory(); err != nil {
+				yield(nil, err)
+				return
+			}
+		}
+		for _, i := range leaves {
+			if i < 0 || i >= l.head.Size {
+				yield(nil, fmt.Errorf("evidence: log: no leaf %d in a log of %d", i, l.head.Size))
+				return
+			}
+			if p, err := tlog.ProveRecord(l.head.Size, i, reader); !yield(p, err) {
+				return
+			}
+		}
+	}
+}
+
+// inMemory reads the tree, and checks that it is the signed one.
+func (l *Log) inMemory() (tlog.HashReader, error) {
+	stored := make([]tlog.Hash, 0, tlog.StoredHashCount(l.head.Size))
+	reader := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		out := make([]tlog.Hash, len(indexes))
+		for i, x := range indexes {
+			out[i] = stored[x]
+		}
+		return out, nil
+	})
+	for n := int64(0); n < l.head.Size; {
+		tile, err := l.tiles.read(tlog.Tile{H: tileHeight, L: 0, N: n / 256, W: int(min(l.head.Size-n/256*256, 256))})
+		if err != nil {
+			return nil, err
+		}
+		for i := 0; i < len(tile); i += tlog.HashSize {
+			added, err := tlog.StoredHashesForRecordHash(n, tlog.Hash(tile[i:i+tlog.HashSize]), reader)
+			if err != nil {
+				return nil, fmt.Errorf("evidence: log: %w", err)
+			}
+			stored = append(stored, added...)
+			n++
+		}
+	}
+	if root, err := tlog.TreeHash(l.head.Size, reader); err != nil || root != l.head.Root {
+		return nil, fmt.Errorf("evidence: log: the tiles do not hash to the signed root: %w", ErrRewritten)
+	}
+	return reader, nil
+}
+
 // ProveGrowth returns the proof that the tree of the first small leaves is the
 // beginning of the tree of the first large ones (RFC 6962 section 2.1.2).
 func (l *Log) ProveGrowth(small, large int64) (tlog.TreeProof, error) {

@@ -175,6 +175,19 @@ func TestLogAcrossTiles(t *testing.T) {
 				t.Errorf("steps %v: leaf %d: %v", steps, i, err)
 			}
 		}
+		var some []int64
+		for i := 0; i < n; i += 31 {
+			some = append(some, int64(i))
+		}
+		for few := range 2 {
+			k := 0
+			for p, err := range l.ProveMany(some[:len(some)-few*(len(some)-1)]) {
+				if err != nil || tlog.CheckRecord(p, int64(n), l.Head().Root, some[k], tlog.RecordHash(leaf(int(some[k])))) != nil {
+					t.Errorf("steps %v: ProveMany, leaf %d: %v", steps, some[k], err)
+				}
+				k++
+			}
+		}
 		// Only the newest partial tiles are kept.
 		partial, _ := filepath.Glob(filepath.Join(l.dir, "tile", "0", "*.p", "*"))
 		if len(partial) > 1 {
