@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -226,19 +227,22 @@ func (l *Log) writeTiles(fresh [][]byte) (Checkpoint, error) {
 	}
 	next.Root = root
 
+	tiles := make(map[string][]byte) // by path
 	for _, t := range tlog.NewTiles(tileHeight, old, next.Size) {
 		b, err := tlog.ReadTileData(t, reader)
 		if err != nil {
 			return next, fmt.Errorf("evidence: log: %w", err)
 		}
-		if err := l.writeTile(t, b); err != nil {
-			return next, err
-		}
+		tiles[tilePath(t)] = b
 	}
-	return next, l.writeEntries(old, fresh)
+	if err := l.entryTiles(old, fresh, tiles); err != nil {
+		return next, err
+	}
+	return next, l.writeFiles(tiles)
 }
 
-func (l *Log) writeEntries(old int64, fresh [][]byte) error {
+// entryTiles adds the tiles of leaves that fresh ones change.
+func (l *Log) entryTiles(old int64, fresh [][]byte, tiles map[string][]byte) error {
 	var b []byte
 	if part := old % 256; part > 0 {
 		before, err := l.entries(old / 256)
@@ -253,9 +257,7 @@ func (l *Log) writeEntries(old int64, fresh [][]byte) error {
 		b = appendEntry(b, fresh[0])
 		fresh = fresh[1:]
 		if n%256 == 255 || len(fresh) == 0 {
-			if err := l.writeTile(tlog.Tile{H: tileHeight, L: -1, N: n / 256, W: int(n%256) + 1}, b); err != nil {
-				return err
-			}
+			tiles[tilePath(tlog.Tile{H: tileHeight, L: -1, N: n / 256, W: int(n%256) + 1})] = b
 			b = nil
 		}
 	}
@@ -266,15 +268,33 @@ func appendEntry(b, leaf []byte) []byte {
 	return append(binary.BigEndian.AppendUint16(b, uint16(len(leaf))), leaf...)
 }
 
-func (l *Log) writeTile(t tlog.Tile, b []byte) error {
-	path := filepath.Join(l.dir, tilePath(t))
-	if err := disk.Mkdir(filepath.Dir(path), 0o755); err != nil {
-		return fmt.Errorf("evidence: log: %w", err)
+// writeFiles writes files of the log side by side: the disk gathers what
+// several ask it to bring to safety.
+func (l *Log) writeFiles(files map[string][]byte) error {
+	paths := make(chan string)
+	errs := make(chan error, len(files))
+	var wait sync.WaitGroup
+	for range min(len(files), 16) {
+		wait.Go(func() {
+			for path := range paths {
+				full := filepath.Join(l.dir, path)
+				err := disk.Mkdir(filepath.Dir(full), 0o755)
+				if err == nil {
+					err = disk.Write(full, 0o644, files[path])
+				}
+				if err != nil {
+					errs <- fmt.Errorf("evidence: log: %w", err)
+				}
+			}
+		})
 	}
-	if err := disk.Write(path, 0o644, b); err != nil {
-		return fmt.Errorf("evidence: log: %w", err)
+	for path := range files {
+		paths <- path
 	}
-	return nil
+	close(paths)
+	wait.Wait()
+	close(errs)
+	return <-errs // nil when there is none
 }
 
 // dropPartial removes the partial tiles of the tree of the given size, which

@@ -22,6 +22,7 @@ type exportCmd struct {
 	All          bool     `help:"All items."`
 	Without      []string `placeholder:"ITEM" sep:"none" help:"Leave this item out. May be repeated."`
 	WithoutBytes []string `placeholder:"ITEM" sep:"none" help:"Show the record of this item, but keep its bytes here. May be repeated."`
+	NoViews      bool     `help:"Leave out who looked when, and why: views and copies."`
 	Leaf         []int64  `placeholder:"N" sep:"none" help:"Show this leaf of the log too: a finding, a roster, an approval, a publication. May be repeated."`
 	Show         []string `enum:"collector,address" placeholder:"PART" sep:"none" help:"Show the sealed collector or address in clear. May be repeated."`
 	SealTo       []string `placeholder:"age1…" sep:"none" help:"Enclose the sealed collector and address, encrypted to this age key, a court's for example. May be repeated."`
@@ -56,7 +57,7 @@ func (c *exportCmd) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	e := vault.Export{Items: items, Leaves: c.Leaf, Show: c.Show, SealTo: c.SealTo,
+	e := vault.Export{Items: items, Leaves: c.Leaf, NoViews: c.NoViews, Show: c.Show, SealTo: c.SealTo,
 		Act: vault.Act{Reason: c.Reason, Actor: c.Collector, From: c.From}}
 	for _, which := range c.WithoutBytes {
 		s, err := h.Find(which)

@@ -285,6 +285,9 @@ func (c *verifyCmd) home(w *world) error {
 		if errors.Is(err, vault.ErrPassphrase) || errors.Is(err, vault.ErrSealed) {
 			s = evidence.Unknown
 		}
+		if errors.Is(err, vault.ErrInterrupted) {
+			s = evidence.Remark
+		}
 		add("home", s, strings.NewReplacer("vault: ", "", "evidence: ", "").Replace(err.Error()))
 		return len(v.Checks) < 100
 	})

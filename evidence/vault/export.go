@@ -19,6 +19,8 @@ type Export struct {
 	Leaves []int64  // other leaves to show: findings, rosters, approvals, publications
 	// Without are items whose bytes stay here; their records are shown.
 	Without []int64
+	// NoViews leaves out who looked when: views and copies.
+	NoViews bool
 	// Show names the sealed parts to show in clear: Collector, Address.
 	Show []string
 	// SealTo are age recipients to enclose the other sealed parts for.
@@ -72,7 +74,8 @@ func (h *Home) Export(f interface {
 		}
 		show := chosen[s.Leaf] || extra[s.Leaf]
 		if v, ok := s.Value.(*evidence.Event); ok {
-			show = show || chosen[v.Leaf]
+			looked := v.Act == evidence.ActView || v.Act == evidence.ActCopy
+			show = show || chosen[v.Leaf] && !(looked && e.NoViews)
 		}
 		if !show {
 			continue

@@ -294,6 +294,10 @@ func TestHomeFaults(t *testing.T) {
 			// One more, so that it does not look like an interrupted writer.
 			os.Rename(filepath.Join(dir, "records", "000000000002.age"), filepath.Join(dir, "records", "000000000004.age"))
 		}, evidence.ErrTruncated},
+		"the whole log put back, as after an interruption": {func(dir string) {
+			os.RemoveAll(filepath.Join(dir, "log"))
+			os.CopyFS(filepath.Join(dir, "log"), os.DirFS(older))
+		}, ErrInterrupted},
 		"the checkpoint put back": {func(dir string) {
 			b, _ := os.ReadFile(filepath.Join(older, "checkpoint"))
 			os.WriteFile(filepath.Join(dir, "log", "checkpoint"), b, 0o600)

@@ -384,6 +384,11 @@ func (h *Home) Find(what string) (Stored, error) {
 	return found, fmt.Errorf("vault: %s begins the Ref of %d items: give more digits", what, len(refs))
 }
 
+// ErrInterrupted says that a writer was stopped before its leaves were in the
+// log. Nothing it had confirmed is missing; the next writer writes over it. When
+// nobody was interrupted, the end of the log was cut off.
+var ErrInterrupted = errors.New("a writer was stopped before it was done; if nobody was, the end of the log was cut off: compare with what witnesses signed")
+
 // Check reads everything and yields what is wrong: with the log, with a record
 // or its absence, with kept bytes. A lawful deletion is not wrong, unless it
 // was not carried out.
@@ -439,8 +444,11 @@ func (h *Home) Check(yield func(error) bool) {
 	beyond := 0
 	firsts, _ := h.packs()
 	for _, first := range firsts {
-		if first > h.Log.Head().Size {
+		switch size := h.Log.Head().Size; {
+		case first > size:
 			beyond++
+		case first == size && !yield(fmt.Errorf("vault: after leaf %d: %w", size-1, ErrInterrupted)):
+			return
 		}
 	}
 	if beyond > 0 {

@@ -231,7 +231,11 @@ func (h *Home) append(build func(first int64) []pending) ([]int64, error) {
 	if err := h.writePack(h.packPath(first), entries); err != nil {
 		return nil, err
 	}
-	return h.Log.Append(leaves, evidence.Appender{Signer: signer, Now: h.o.now(), ClockBack: h.o.ClockBack != ""})
+	numbers, err := h.Log.Append(leaves, evidence.Appender{Signer: signer, Now: h.o.now(), ClockBack: h.o.ClockBack != ""})
+	if errors.Is(err, evidence.ErrClockBack) || errors.Is(err, disk.ErrLocked) {
+		os.Remove(h.packPath(first)) // refused before anything was logged
+	}
+	return numbers, err
 }
 
 // refresh opens the log again: another process may have written since.

@@ -513,20 +513,21 @@ func (v *Vault) checkOne(ref evidence.Ref, sums map[string]string) error {
 	if err != nil {
 		return err
 	}
+	listed := ""
 	if encrypted {
 		sum, err := hashFile(path)
 		if err != nil {
 			return fmt.Errorf("vault: %w", err)
 		}
-		want := sums[v.listName(path)]
-		if want == "" {
-			return fmt.Errorf("vault: %s: %w: it does not stand in %s, so nobody without the key can check it; put it in again", ref.Short(), ErrChanged, storedList)
-		}
-		if want != sum {
+		listed = sums[v.listName(path)]
+		if listed != "" && listed != sum {
 			return fmt.Errorf("vault: %s: %w: the stored file is not the one listed in %s", ref.Short(), ErrChanged, storedList)
 		}
 	}
 	r, err := v.Open(ref)
+	if errors.Is(err, ErrSealed) && listed == "" {
+		return fmt.Errorf("%w; nor does it stand in %s, so it cannot be checked at all", err, storedList)
+	}
 	if err != nil {
 		return err
 	}
