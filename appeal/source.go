@@ -214,4 +214,6 @@ func (s *source) takeLinkLists() {
 
 // opensLink reports whether the line before i leads in to an address that
 // stands on its own line: "See:", "Website:".
-func (s *source) opensLink(i int) bool { return i > 0 && leadsToLink(s.lines[i-1].text) }
+func (s *source) opensLink(i int) bool {
+	return i > 0 && !bareURLLine.MatchString(s.lines[i-1].text) && leadsToLink(s.lines[i-1].text)
+}
