@@ -404,3 +404,38 @@ func TestBidi(t *testing.T) {
 		}
 	}
 }
+
+func TestBookmarks(t *testing.T) {
+	model.ConfigPath = "disable"
+	bms, err := api.Bookmarks(bytes.NewReader(pdfOf(t, everything(t).Layout())), model.NewDefaultConfiguration())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, b := range bms {
+		got = append(got, b.Title)
+		for _, k := range b.Kids {
+			got = append(got, "  "+k.Title)
+		}
+	}
+	want := []string{"Urgent appeal", "  Description of the situation", "  Actions requested"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("bookmarks (-want +got):\n%s", d)
+	}
+}
+
+// TestVeraPDF asks the validator behind the claim of PDF/UA-1. It needs
+// Java, so it is never required.
+func TestVeraPDF(t *testing.T) {
+	vera, err := exec.LookPath("verapdf")
+	if err != nil {
+		t.Skip("verapdf is not installed")
+	}
+	f := filepath.Join(t.TempDir(), "a.pdf")
+	if err := os.WriteFile(f, pdfOf(t, everything(t).Layout()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(vera, "--flavour", "ua1", f).CombinedOutput(); err != nil {
+		t.Errorf("verapdf: %v\n%s", err, out)
+	}
+}
