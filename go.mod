@@ -13,7 +13,7 @@ require (
 
 require (
 	filippo.io/age v1.3.2
-	filippo.io/hpke v0.4.0
+	filippo.io/hpke v0.4.0 // indirect
 	github.com/go-text/typesetting v0.3.5
 	github.com/hhrutter/tiff v1.0.6 // indirect
 	github.com/klauspost/compress v1.20.3
