@@ -47,7 +47,6 @@ type link struct {
 	url        string
 	note       int // leads to a note
 	back       int // leads back to the mark of a note
-	text       string
 }
 
 type page struct {
