@@ -439,3 +439,22 @@ func TestVeraPDF(t *testing.T) {
 		t.Errorf("verapdf: %v\n%s", err, out)
 	}
 }
+
+func FuzzReadPNG(f *testing.F) {
+	var b bytes.Buffer
+	png.Encode(&b, image.NewPaletted(image.Rect(0, 0, 3, 2), color.Palette{color.Black, color.Transparent}))
+	f.Add(b.Bytes())
+	f.Add([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xff\xff\xff\xff\xff\xff\xff"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if c, err := png.DecodeConfig(bytes.NewReader(data)); err == nil && c.Width*c.Height > 1<<20 {
+			t.Skip() // large pictures are bounded by maxPixels; here they only cost time
+		}
+		m, err := ReadPNG(data)
+		if err != nil {
+			return
+		}
+		if len(m.rgb) != 3*m.Width*m.Height || m.alpha != nil && len(m.alpha) != m.Width*m.Height {
+			t.Errorf("%d × %d pixels with %d and %d bytes", m.Width, m.Height, len(m.rgb), len(m.alpha))
+		}
+	})
+}
