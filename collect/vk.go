@@ -109,10 +109,12 @@ func (n *nest) vkPost(p *post.Post, v node, names map[string]string) {
 	}
 	if on := v.at("post_id").str(); on != "" && v.at("id").is() && owner != "" && v.at("post_type").str() != "post" {
 		// A comment: it answers another comment or the post.
-		p.URL = "https://vk.com/wall" + owner + "_" + on + "?reply=" + id
-		p.ReplyTo = owner + "_" + on
+		wall := owner + "_" + on
+		p.ID = wall + "_r" + id
+		p.URL = "https://vk.com/wall" + wall + "?reply=" + id
+		p.ReplyTo = wall
 		if c := v.at("reply_to_comment").str(); c != "" && c != "0" {
-			p.ReplyTo = owner + "_" + c
+			p.ReplyTo = wall + "_r" + c
 		}
 	}
 	p.Time = n.unix(v.at("date"))
