@@ -350,7 +350,7 @@ func (c *csvReader) build() error {
 		}
 		dirty = true
 	}
-	if c.charset.bytes == nil && !utf8.Valid(raw) {
+	if c.charset.bytes == nil && !validText(raw) {
 		if !c.decided {
 			c.charset, _ = byteCharset(raw)
 			c.decided, c.charsetLine = true, c.rowLine

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -172,6 +173,31 @@ func readable(b []byte, m *charmap.Charmap) int {
 		before = r
 	}
 	return score
+}
+
+// validText is utf8.Valid, faster on the texts we read: it takes eight bytes of
+// ASCII, or four letters of Cyrillic (U+0400 to U+04FF, led by D0 to D3), at
+// once.
+func validText(b []byte) bool {
+	i := 0
+	for i+8 <= len(b) {
+		x := binary.LittleEndian.Uint64(b[i:])
+		switch {
+		case x&0x8080808080808080 == 0, x&0xC0FCC0FCC0FCC0FC == 0x80D080D080D080D0:
+			i += 8
+		case b[i] < utf8.RuneSelf:
+			i++
+		case b[i]&0xFC == 0xD0 && b[i+1]&0xC0 == 0x80:
+			i += 2
+		default:
+			r, n := utf8.DecodeRune(b[i:])
+			if r == utf8.RuneError && n == 1 {
+				return false
+			}
+			i += n
+		}
+	}
+	return utf8.Valid(b[i:])
 }
 
 // text appends b to dst as UTF-8.

@@ -76,6 +76,17 @@ func TestRowsAreThoseOfEncodingCSV(t *testing.T) {
 	})
 }
 
+// TestValidText holds validText to utf8.Valid.
+func TestValidText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		piece := rapid.OneOf(rapid.Just("привет мир "), rapid.Just("plain ascii text"), rapid.Just("қаңтар🔥"), rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 4), func(b []byte) string { return string(b) }))
+		b := []byte(strings.Join(rapid.SliceOfN(piece, 0, 8).Draw(t, "text"), ""))
+		if got, want := validText(b), utf8.Valid(b); got != want {
+			t.Fatalf("validText(%q) = %t, want %t", b, got, want)
+		}
+	})
+}
+
 // FuzzTable reads any bytes as a table: it must end, account for every row
 // and hand on valid UTF-8.
 func FuzzTable(f *testing.F) {

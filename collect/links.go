@@ -2,6 +2,7 @@ package collect
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -164,6 +165,16 @@ func readLinks(in *Input, o *Options, out Sink) error {
 		}
 	}
 	w, err := ReadWorklist(in, o)
+	if errors.Is(err, ErrTooLong) && w.Comma != 0 { // a table for programs, not a sheet somebody keeps
+		r, err := in.Again()
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		in.R = r
+		out.Note(fmt.Sprintf("the table has more than %d rows: it was read as a table and not as a sheet of links", maxSheetRows))
+		return readTables(nil)(in, o, out)
+	}
 	if err != nil && len(w.Entries) == 0 {
 		return err
 	}

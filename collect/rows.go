@@ -220,18 +220,18 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 	}
 	p.URL = strings.TrimSpace(r.cell(r.url))
 	if r.links >= 0 {
-		p.Links = splitLinks(p.Links, r.cells[r.links])
+		p.Links = splitLinks(p.Links, present(r.cells[r.links]))
 	}
 	if r.hashtags >= 0 {
-		p.Hashtags = splitTags(p.Hashtags, r.cells[r.hashtags], "#")
+		p.Hashtags = splitTags(p.Hashtags, present(r.cells[r.hashtags]), "#")
 	}
 	if r.mentions >= 0 {
-		p.Mentions = splitTags(p.Mentions, r.cells[r.mentions], "@")
+		p.Mentions = splitTags(p.Mentions, present(r.cells[r.mentions]), "@")
 	}
-	p.RepostOf = r.identity(row, r.repostOf)
-	p.ReplyTo = r.identity(row, r.replyTo)
+	p.RepostOf = present(r.identity(row, r.repostOf))
+	p.ReplyTo = present(r.identity(row, r.replyTo))
 	if r.parent >= 0 {
-		if id := r.identity(row, r.parent); r.kind >= 0 && isReplyKind(r.cells[r.kind]) {
+		if id := present(r.identity(row, r.parent)); r.kind >= 0 && isReplyKind(r.cells[r.kind]) {
 			p.ReplyTo = id
 		} else {
 			p.RepostOf = id
@@ -245,6 +245,15 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 		r.family.fix(r, p)
 	}
 	p.Repost = r.isRepublished(p)
+}
+
+// present returns s, or "" where a program wrote a word for "nothing", such as
+// NaN or -1.
+func present(s string) string {
+	if len(s) <= 8 && s != "" && (s == "-1" || isMissing(s)) {
+		return ""
+	}
+	return s
 }
 
 // isRepublished reads whether the row is a repost: as its own column says, or
@@ -404,36 +413,41 @@ var languages = map[string]string{
 // by commas, semicolons or bars before the next address, or as a printed list
 // ['…', '…'].
 func splitLinks(dst []string, s string) []string {
-	if s == "" {
-		return dst
-	}
 	if len(s) > 1 && s[0] == '[' && s[len(s)-1] == ']' {
 		s = s[1 : len(s)-1]
 	}
-	for len(s) > 0 {
-		i := strings.IndexAny(s, " \n\t\r")
-		w := s
-		if i < 0 {
-			s = ""
-		} else {
-			w, s = s[:i], s[i+1:]
+	from := 0
+	for i := 0; i <= len(s); i++ {
+		switch {
+		case i == len(s) || s[i] <= ' ':
+		case (s[i] == ',' || s[i] == ';' || s[i] == '|') && beginsAddress(s[i+1:]):
+		default:
+			continue
 		}
-		for w != "" {
-			cut := len(w)
-			for j := 1; j < len(w); j++ {
-				if c := w[j-1]; (c == ',' || c == ';' || c == '|') && strings.HasPrefix(strings.TrimLeft(w[j:], `"'`), "http") {
-					cut = j
-					break
-				}
-			}
-			if x := strings.Trim(w[:cut], `"',;|`); x != "" {
-				dst = append(dst, x)
-			}
-			w = w[cut:]
+		w := s[from:i]
+		for w != "" && listMark(w[0]) {
+			w = w[1:]
 		}
+		for w != "" && listMark(w[len(w)-1]) {
+			w = w[:len(w)-1]
+		}
+		if w != "" {
+			dst = append(dst, w)
+		}
+		from = i + 1
 	}
 	return dst
 }
+
+// beginsAddress reports whether the next item of a list is an address.
+func beginsAddress(s string) bool {
+	for s != "" && (s[0] == '"' || s[0] == '\'') {
+		s = s[1:]
+	}
+	return strings.HasPrefix(s, "http")
+}
+
+func listMark(c byte) bool { return c == '"' || c == '\'' || c == ',' || c == ';' || c == '|' }
 
 // splitTags appends hashtags or handles without their mark.
 func splitTags(dst []string, s, mark string) []string {

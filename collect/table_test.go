@@ -438,6 +438,17 @@ func TestTextWithoutQuotesInTheLastColumn(t *testing.T) {
 	}
 }
 
+func TestWordsForNothing(t *testing.T) {
+	r := collected(t, "t.csv", "id,text,repost_id,reply_id,urls\n1,a,nan,None,NaN\n2,b,0,-1,\n3,c,77,,https://a.example/\n")
+	for i, want := range []post.Post{{ID: "1", Text: "a"}, {ID: "2", Text: "b"}, {ID: "3", Text: "c", RepostOf: "77", Repost: true, Links: []string{"https://a.example/"}}} {
+		got := r.posts[i]
+		got.Source = post.Source{}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("(-want +got)\n%s", d)
+		}
+	}
+}
+
 func TestReplyOrRepostColumn(t *testing.T) {
 	r := collected(t, "t.csv", "url,kind,reply_or_repost_of\nhttps://t.me/q/1,repost,77\nhttps://t.me/q/2,reply,78\nhttps://t.me/q/3,post,\n")
 	if p := r.posts; p[0].RepostOf != "77" || !p[0].Repost || p[1].ReplyTo != "78" || p[1].Repost || p[2].Repost {

@@ -25,13 +25,21 @@ type Worklist struct {
 	ZoneAssumed bool // times without a zone were taken as UTC without being told so
 	Comma       byte // of a delimited file; 0 for lists and workbooks
 	byKey       map[string]int
+	earliest    string
 }
+
+// AddedColumns are the columns that a sheet of links is given back with. A
+// sheet that has them already is read without them, and given back with them
+// written anew. docs/formats/worklist.md says what they hold.
+var AddedColumns = []string{"row", "same as row", "platform", "id", "kind", "clean address", "time", "how the time is known",
+	"earliest held", "days apart from the earliest", "what is kept", "what is missing", "remarks"}
 
 // A WorkSheet is one table of the file.
 type WorkSheet struct {
 	Name      string   // of a sheet in a workbook
-	Header    []string // column names as printed; "column 1", … when there is no heading
+	Header    []string // column names as printed, without AddedColumns; "column 1", … when there is no heading
 	HeaderRow int64    // 0 when there is no heading
+	Added     bool     // AddedColumns stood behind Header
 }
 
 // A WorkRow is one row of a sheet of links.
@@ -214,8 +222,9 @@ func (w *Worklist) ApartFromEarliest(e int) string {
 	return ApartWords(least, most)
 }
 
-// findEarliest sets Earliest.
+// findEarliest sets Earliest and its words.
 func (w *Worklist) findEarliest() {
+	defer func() { w.earliest = w.earliestWords() }()
 	w.Earliest = -1
 	for i, e := range w.Entries {
 		if !e.Time.Known() || e.Time.Basis == post.Collected || e.Time.Basis == post.Batch {
@@ -235,7 +244,9 @@ func (w *Worklist) findEarliest() {
 
 // EarliestWords names the earliest publication held, with its rivals where
 // what is known of the times leaves it open: "row 12 (2020-04-28), or row 14".
-func (w *Worklist) EarliestWords() string {
+func (w *Worklist) EarliestWords() string { return w.earliest }
+
+func (w *Worklist) earliestWords() string {
 	if w.Earliest < 0 {
 		return "not known"
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // maxSheetRows bounds the memory of a worklist, which holds all its rows.
-const maxSheetRows = 200_000
+const maxSheetRows = 50_000
 
 // ErrTooLong marks a table that is too long for a sheet of links.
 var ErrTooLong = fmt.Errorf("it has more than %d rows: too long for a sheet of links", maxSheetRows)
@@ -170,15 +170,29 @@ func namesColumns(cells []string) bool {
 func (w *Worklist) table(t *Table, around bool, o *Options, note func(string)) error {
 	own := *o
 	out := noteSink{note: note}
+	width, added := len(t.Header), false
+	if n := width - len(AddedColumns); n > 0 && slices.Equal(t.Header[n:], AddedColumns) {
+		width, added = n, true
+		cut := *t // t itself goes on to read rows of the whole width
+		cut.Header, cut.Fields = t.Header[:n], t.Fields[:n]
+		again := t.again
+		t = &cut
+		t.again = func(yield func(*Row) bool) error {
+			return again(func(row *Row) bool {
+				row.Cells = row.Cells[:min(len(row.Cells), width)]
+				return yield(row)
+			})
+		}
+	}
 	r, err := newRowReader(t, &own, out)
 	if err != nil {
 		return err
 	}
-	sheet := WorkSheet{Name: t.Sheet, Header: slices.Clone(t.Header), HeaderRow: t.HeaderLine}
+	sheet := WorkSheet{Name: t.Sheet, Header: slices.Clone(t.Header), HeaderRow: t.HeaderLine, Added: added}
 	w.Sheets = append(w.Sheets, sheet)
 	reader := &sheetReader{w: w, t: t, r: r, o: &own, year0: o.Year, around: around, sheet: len(w.Sheets) - 1, yearCol: yearColumn(t.Header),
 		foundBy: t.Column(FieldFoundBy), foundAt: t.Column(FieldFoundAt), note: t.Column(FieldNote), shot: t.Column(FieldScreenshot)}
-	reader.guessAddresses()
+	reader.guess()
 	next, label := t.HeaderLine+1, t.HeaderLine
 	eol := "\n"
 	err = t.Rows(func(row *Row) bool {
@@ -196,6 +210,7 @@ func (w *Worklist) table(t *Table, around bool, o *Options, note func(string)) e
 			err = ErrTooLong
 			return false
 		}
+		row.Cells = row.Cells[:min(len(row.Cells), width)]
 		reader.row(row, label)
 		return true
 	})
@@ -228,32 +243,38 @@ type sheetReader struct {
 	foundBy, foundAt, note, shot int
 }
 
-// guessAddresses takes, where no heading names it, the column with most
-// addresses for theirs.
-func (s *sheetReader) guessAddresses() {
-	if s.r.url >= 0 {
+// guess takes, where no heading names them, the columns for addresses, times
+// and texts by what stands in them.
+func (s *sheetReader) guess() {
+	r := s.r
+	if r.url >= 0 && (r.time >= 0 || r.date >= 0) {
 		return
 	}
-	counts := make([]int, len(s.t.Header))
-	n := 0
+	var rows [][]string
 	s.t.again(func(row *Row) bool {
-		for i, c := range row.Cells {
-			if i < len(counts) && len(address.Find(c)) > 0 && !s.apart(i) {
-				counts[i]++
-			}
+		if row.Bad == "" {
+			rows = append(rows, slices.Clone(row.Cells))
 		}
-		n++
-		return n < 1000
+		return len(rows) < 1000
 	})
-	best := -1
-	for i, c := range counts {
-		if c > 0 && (best < 0 || c > counts[best]) {
-			best = i
+	named := r.url >= 0
+	for i, f := range guessFields(rows, len(s.t.Header)) {
+		if s.t.Fields[i] != "" {
+			continue
 		}
-	}
-	if best >= 0 && s.t.Fields[best] == "" {
-		s.r.url = best
-		s.r.notes.add(fmt.Sprintf("the addresses were taken from the column %q", s.t.Header[best]), "")
+		var col *int
+		switch {
+		case f == FieldURL && r.url < 0:
+			col = &r.url
+		case f == FieldTime && r.time < 0 && r.date < 0:
+			col = &r.time
+		case f == FieldText && r.text < 0 && !named: // not one of many unknown columns
+			col = &r.text
+		}
+		if col != nil {
+			*col = i
+			r.notes.add(fmt.Sprintf("the column %q was read as %s, for what stands in it", s.t.Header[i], f), "")
+		}
 	}
 }
 
@@ -301,10 +322,10 @@ func (s *sheetReader) row(row *Row, label int64) {
 	found, rest := s.addresses(&x)
 	text := strings.TrimSpace(r.cell(r.text))
 	if rest != "" && x.stated.text == "" {
-		if m, err := parseMoment(rest, r.table.serials, r.table.base); err == nil && !m.clockOnly && m.precision != post.Year {
-			x.stated = statedTime{text: rest, time: r.settled(row, r.url, rest, m)}
+		if date, m, other := dateBeside(rest, s.around); date != "" {
+			x.stated = statedTime{text: date, time: r.settled(row, r.url, date, m)}
 			x.stated.explain(r, r.url)
-			rest = ""
+			rest = other
 		}
 	}
 	if len(found) == 0 || len([]rune(rest)) < 3 {
@@ -337,6 +358,35 @@ func (s *sheetReader) row(row *Row, label int64) {
 		s.add(&x, at, typed, y)
 	}
 	w.Rows = append(w.Rows, x)
+}
+
+// dateBeside finds the date that stands beside an address: all there is, or,
+// in a list, the first or last words of it.
+func dateBeside(s string, list bool) (date string, m moment, rest string) {
+	day := func(s string) (moment, bool) {
+		m, err := parseMoment(s, false, false)
+		return m, err == nil && !m.clockOnly && m.precision != post.Year && m.basis != post.Unix && !m.serial
+	}
+	if m, ok := day(s); ok {
+		return s, m, ""
+	}
+	words := strings.Fields(s)
+	if !list {
+		return "", moment{}, s
+	}
+	for n := min(len(words)-1, 6); n > 0; n-- {
+		for _, front := range []bool{true, false} {
+			some, other := words[:n], words[n:]
+			if !front {
+				some, other = words[len(words)-n:], words[:len(words)-n]
+			}
+			text := strings.Trim(strings.Join(some, " "), ",;:()[]–—- ")
+			if m, ok := day(text); ok {
+				return text, m, strings.Trim(strings.Join(other, " "), ",;:–—- ")
+			}
+		}
+	}
+	return "", moment{}, s
 }
 
 // statedAccount returns who the row says published.
@@ -467,10 +517,7 @@ func (s *sheetReader) add(x *WorkRow, at int, typed string, e Entry) {
 	if a.Unit != 0 {
 		e.idTime = post.At(a.Time.Truncate(time.Millisecond), unitPrecision(a.Unit), post.ID)
 	}
-	key := a.Canonical
-	if a.ID != "" {
-		key = a.Platform + "\x00" + a.ID
-	}
+	key := key(a)
 	// A page that two accounts published is a link they share, not one post.
 	if a.Kind == address.Other && e.Account != "" {
 		key += "\x00" + strings.ToLower(e.Account)
@@ -519,6 +566,14 @@ func (s *sheetReader) add(x *WorkRow, at int, typed string, e Entry) {
 	}
 }
 
+// key is the same for all addresses of one publication.
+func key(a address.Address) string {
+	if a.ID != "" {
+		return a.Platform + "\x00" + a.ID
+	}
+	return a.Canonical
+}
+
 func sameWords(a, b string) bool {
 	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")
 }
@@ -553,9 +608,9 @@ func (w *Worklist) lacks(e *Entry) {
 		m = append(m, "the address it leads to: a short link does not show it without being opened")
 	case e.CopyOf != "":
 		e.Remarks = append(e.Remarks, "an archived copy of "+e.CopyOf)
-		for _, f := range w.Entries {
-			if f.URL == e.CopyOf && f != e {
-				e.Remarks = append(e.Remarks, "its original is in row "+w.RowName(f.Rows[0]))
+		if of, ok := address.Parse(e.CopyOf); ok {
+			if i, ok := w.byKey[key(of)]; ok {
+				e.Remarks = append(e.Remarks, "its original is in row "+w.RowName(w.Entries[i].Rows[0]))
 			}
 		}
 	case e.Kind == string(address.Profile) || e.Kind == string(address.Channel):

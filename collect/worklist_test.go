@@ -39,7 +39,7 @@ func worklist(t *testing.T, name, content string, edit ...func(*Options)) *Workl
 }
 
 // lines prints a worklist in short, one row a line.
-func lines(w *Worklist) (out []string) {
+func rowLines(w *Worklist) (out []string) {
 	for i, r := range w.Rows {
 		s := fmt.Sprintf("%d", r.Row)
 		for _, n := range r.Entries {
@@ -84,7 +84,7 @@ hxxps://t[.]me/q/9,,,
 		"11 | telegram q/8 not known | missing columns: the row has 6 cells where the heading has 4; only the addresses in it were read",
 		"12 |   not known | missing address: \"@somebody\" names an account, not its platform",
 	}
-	if diff := cmp.Diff(want, lines(w)); diff != "" {
+	if diff := cmp.Diff(want, rowLines(w)); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 	if r := w.Rows[4].Remarks; len(r) != 1 || !strings.Contains(r[0], `stood in the column "Текст"`) {
@@ -109,8 +109,44 @@ func TestWorklistOfLines(t *testing.T) {
 		"6 | vk -1_2 2020-05-13, day stated as \"13.05.2020\"",
 		"7 | vk -1_3 2020-04-05, day stated as \"05.04.2020\"", // day first, as row 6 shows
 	}
-	if diff := cmp.Diff(want, lines(w)); diff != "" {
+	if diff := cmp.Diff(want, rowLines(w)); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+}
+
+// TestDatesInAList: the date stands before or behind the address, with words.
+func TestDatesInAList(t *testing.T) {
+	w := worklist(t, "list.txt", "28.04 https://t.me/q/1\n5/2 https://t.me/q/2 – пост\nhttps://t.me/q/3 (13.04)\n2020-04-28 10:15 https://t.me/q/4 вот\nнаписали 28 апреля https://t.me/q/5 вчера\n", func(o *Options) { o.Year = 2020 })
+	want := []string{
+		"1 | telegram q/1 2020-04-28, day stated as \"28.04\"",
+		"2 | telegram q/2 not known",
+		"3 | telegram q/3 2020-04-13, day stated as \"13.04\"",
+		"4 | telegram q/4 2020-04-28 10:15 UTC, stated without a zone (UTC was assumed)",
+		"5 | telegram q/5 not known",
+	}
+	if diff := cmp.Diff(want, rowLines(w)); diff != "" {
+		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+	if m := strings.Join(w.Entries[1].Missing, "; "); !strings.Contains(m, `"5/2" is ambiguous (5 February or 2 May)`) {
+		t.Errorf("of 5/2 it is said: %s", m)
+	}
+	if w.Entries[3].Text != "вот" {
+		t.Errorf("text beside the date: %q", w.Entries[3].Text)
+	}
+}
+
+// TestUnknownHeadings: who asks for the sheet back need not name its columns.
+func TestUnknownHeadings(t *testing.T) {
+	w := worklist(t, "s.csv", "Где,Когда,Что\nt.me/q/1,28.04.2020,\nhttps://t.me/q/2,29.04.2020,слова довольно длинные\n")
+	if e := w.Entries[1]; e.ID != "q/2" || e.Time.String() != "2020-04-29" || e.Text != "слова довольно длинные" {
+		t.Errorf("read as %+v, notes %q", e, w.Notes)
+	}
+}
+
+func TestLongTablesAreNoSheets(t *testing.T) {
+	r := collected(t, "t.csv", "url,date\n"+strings.Repeat("https://t.me/q/1,28.04.2020\n", maxSheetRows+1))
+	if r.err != nil || len(r.posts) == 0 || !r.said("more than", "not as a sheet of links") {
+		t.Errorf("%d posts, error %v, notes %q", len(r.posts), r.err, r.found[0].Notes)
 	}
 }
 
@@ -259,7 +295,7 @@ func TestWorkbookWorklist(t *testing.T) {
 		"4 | telegram q/2 not known",
 		"5 | telegram q/1 2020-04-28, day stated | same as 2",
 	}
-	if diff := cmp.Diff(want, lines(w)); diff != "" {
+	if diff := cmp.Diff(want, rowLines(w)); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 	if k := strings.Join(w.Kept(w.Entries[0]), ", "); !strings.Contains(k, "name of a screenshot (a.png)") {
@@ -279,7 +315,7 @@ func TestWorklistEncodings(t *testing.T) {
 	} {
 		w := worklist(t, name, content)
 		if len(w.Entries) != 1 || w.Entries[0].ID != "q/1" || w.Entries[0].Time.String() != "2020-04-28" {
-			t.Errorf("%s: %q", name, lines(w))
+			t.Errorf("%s: %q", name, rowLines(w))
 		}
 	}
 }

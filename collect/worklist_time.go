@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -118,6 +119,9 @@ func (w *Worklist) settle(e *Entry) {
 			}
 		case !s.time.Known():
 			open = append(open, s.why)
+			if !e.Time.Known() && e.Time.Text == "" {
+				e.Time.Text = s.text // what was printed goes with the post, undated
+			}
 			if day == nil && s.readable() {
 				day = s
 			} else if s.readable() && day.m.day != 0 && s.m.day != 0 && (day.m.day != s.m.day || day.m.month != s.m.month) {
@@ -140,6 +144,9 @@ func (w *Worklist) settle(e *Entry) {
 	case e.Time.Known():
 		e.TimeText = w.timeWords(e.Time)
 	case len(open) > 0:
+		for _, i := range e.Rows {
+			e.Time.Text = cmp.Or(e.Time.Text, clip(w.Rows[i].stated.text, 200)) // as printed, for a person to settle
+		}
 		e.TimeText = "not known"
 		e.Missing = append(e.Missing, open[0])
 		for _, o := range open[1:] {

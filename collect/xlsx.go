@@ -50,6 +50,9 @@ func sheets(in *Input, o *Options, f *family, note func(string), yield func(*Tab
 			continue
 		}
 		t.serials, t.base = true, base1904
+		if t.HeaderLine != 0 {
+			note(fmt.Sprintf("sheet %q: %s", name, recognised(t.Header, t.Fields)))
+		}
 		if s.foundTime != "" {
 			note(fmt.Sprintf("the column %q of the sheet %q was taken for the time, by what stands in it (settle it with --columns time=…)", s.foundTime, name))
 		}

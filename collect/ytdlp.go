@@ -146,11 +146,16 @@ func (n *ytdlpReader) infoAgain() map[string]any {
 		})
 	}
 	for videos < n.videos { // what is broken is told by the first reading
-		if c, err := w.peek(); err != nil {
+		c, err := w.peek()
+		if err != nil {
 			break
-		} else if c == '[' {
+		}
+		if c == '[' {
 			err = w.array(one)
-		} else if err = one(); err != nil {
+		} else {
+			err = one()
+		}
+		if err != nil {
 			break
 		}
 	}

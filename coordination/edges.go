@@ -248,8 +248,7 @@ func (t *edgeTable) edges(v *View, o *Options, x *timeline) ([]Edge, int) {
 // least, largest first.
 func groups(edges []Edge, least int) []Group {
 	parent := map[uint32]uint32{}
-	var root func(a uint32) uint32
-	root = func(a uint32) uint32 {
+	root := func(a uint32) uint32 {
 		p, ok := parent[a]
 		if !ok {
 			parent[a] = a

@@ -11,7 +11,7 @@ import (
 )
 
 // A table is written as CSV and as JSON Lines at the same time, row by row.
-// The first error is kept and returned by close.
+// The buffers keep the first error; close returns it.
 type table struct {
 	columns []string
 	csv     *bufio.Writer
@@ -19,7 +19,6 @@ type table struct {
 	at      int // column of the next cell
 	empty   bool
 	buf     []byte
-	err     error
 }
 
 func newTable(csv, json io.Writer, columns ...string) *table {

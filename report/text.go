@@ -51,8 +51,8 @@ func Text(w io.Writer, r *coordination.Result) {
 			}
 			continue
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", v.Trace, coordination.WindowName(v.Window), thousands(int64(len(v.Waves))),
-			thousands(int64(largest)), thousands(v.Pairs), thousands(int64(len(v.Edges))), thousands(int64(again)))
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", v.Trace, coordination.WindowName(v.Window), Thousands(int64(len(v.Waves))),
+			Thousands(int64(largest)), Thousands(v.Pairs), Thousands(int64(len(v.Edges))), Thousands(int64(again)))
 	}
 	tw.Flush()
 	for i := range r.Views {
@@ -120,7 +120,7 @@ func textWaves(w io.Writer, r *coordination.Result) {
 		first, last := r.Post(t.w.First), r.Post(t.w.Last)
 		fmt.Fprintf(w, "  %s, %s: %s", t.v.Trace, Count(int64(t.w.Accounts), "account"), Count(int64(t.w.Posts), "post"))
 		if t.w.Reposts > 0 {
-			fmt.Fprintf(w, " (%s marked as reposts)", thousands(int64(t.w.Reposts)))
+			fmt.Fprintf(w, " (%s marked as reposts)", Thousands(int64(t.w.Reposts)))
 		}
 		if s := span(first.Time, last.Time); s >= 0 {
 			fmt.Fprintf(w, " within %s", span2words(s, max(first.Time.Precision, last.Time.Precision)))
@@ -210,10 +210,11 @@ func Count(n int64, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return thousands(n) + " " + noun + "s"
+	return Thousands(n) + " " + noun + "s"
 }
 
-func thousands(n int64) string {
+// Thousands prints 1,234,567.
+func Thousands(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]

@@ -29,7 +29,7 @@ type collectCmd struct {
 	Strict bool `help:"Stop at the first record that cannot be read, and write nothing."`
 	JSON   bool `help:"Print the summary as JSON."`
 
-	lists []*collect.Worklist // sheets of links that were read
+	lists map[*collect.Found]*collect.Worklist // sheets of links that were read
 }
 
 // readingOptions are the options of every command that reads posts.
@@ -112,8 +112,8 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	var lists []*collect.Worklist
-	col.Worklist = func(l *collect.Worklist) { lists = append(lists, l) }
+	c.lists = map[*collect.Found]*collect.Worklist{}
+	col.Worklist = func(l *collect.Worklist) { c.lists[col.Files[len(col.Files)-1]] = l }
 	if c.sheetOptions.asked() {
 		col.Format = collect.Links.Name
 	}
@@ -187,7 +187,11 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 	if failed == len(c.File) && total == 0 && rejects.n == 0 {
 		return &exitError{code: exitUnknown, hint: "no post was read; nothing was written"}
 	}
-	for _, l := range lists {
+	if c.sheetOptions.asked() {
+		l := c.lists[col.Files[0]]
+		if l == nil {
+			return cannotTell("leave --back and --table out", "%s was not read as a sheet of links", c.File[0])
+		}
 		if err := c.sheetOptions.write(l); err != nil {
 			return cannotTell("", "%v", err)
 		}
@@ -195,7 +199,6 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 	if err := errors.Join(rejects.commit(), posts.commit()); err != nil {
 		return cannotTell("", "%v", err)
 	}
-	c.lists = lists
 	c.summary(w, col, rejects)
 	if failed > 0 {
 		return &exitError{code: exitUnknown}

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/arasha-org/arasha/collect"
 	"github.com/arasha-org/arasha/post"
+	"github.com/arasha-org/arasha/report"
 )
 
 // foundJSON is one file of "arasha collect --json".
@@ -17,6 +17,8 @@ type foundJSON struct {
 	*collect.Found
 	First string `json:"first,omitempty"`
 	Last  string `json:"last,omitempty"`
+
+	Sheet *sheetCounts `json:"sheet_of_links,omitempty"`
 }
 
 // summary prints what was found: to people in words, to scripts as one
@@ -40,6 +42,9 @@ func (c *collectCmd) summary(w *world, col *collect.Collection, rejects *rejects
 			if f.First.Known() {
 				j.First, j.Last = f.First.String(), f.Last.String()
 			}
+			if l := c.lists[f]; l != nil {
+				j.Sheet = countSheet(l)
+			}
 			out.Files = append(out.Files, j)
 		}
 		e := json.NewEncoder(w.out)
@@ -52,10 +57,8 @@ func (c *collectCmd) summary(w *world, col *collect.Collection, rejects *rejects
 	for _, f := range col.Files {
 		posts += f.Posts
 		printFound(w, f)
-		for _, l := range c.lists {
-			if l.File == f.File {
-				sheetSummary(w, l)
-			}
+		if l := c.lists[f]; l != nil {
+			sheetSummary(w, l)
 		}
 	}
 	if len(col.Files) > 1 {
@@ -152,21 +155,10 @@ func zones(m map[string]int64) string {
 	return strings.Join(k, ", ")
 }
 
-func count(n int64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return thousands(n) + " " + noun + "s"
-}
+// count prints a number with its noun: "1 post", "2,204 posts".
+func count[N int | int64](n N, noun string) string { return report.Count(int64(n), noun) }
 
-// thousands prints 1,234,567.
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func thousands(n int64) string { return report.Thousands(n) }
 
 func clipped(s string, n int) string {
 	if r := []rune(s); len(r) > n {

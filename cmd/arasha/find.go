@@ -133,9 +133,6 @@ func (c *detectCmd) pairOf() (a, b string, err error) {
 
 // analyse reads the files and finds what they hold.
 func (c *detectCmd) analyse(ctx context.Context, w *world, o coordination.Options, bar *bar) (*coordination.Result, []report.Input, error) {
-	// A corpus is flat arrays that the collector need not look into: running
-	// it more often costs little and keeps the peak near what is in use.
-	defer debug.SetGCPercent(debug.SetGCPercent(30))
 	col, err := c.collection(w)
 	if err != nil {
 		return nil, nil, err
@@ -153,10 +150,18 @@ func (c *detectCmd) analyse(ctx context.Context, w *world, o coordination.Option
 	if err != nil {
 		return nil, nil, wrongUse("", "%v", err)
 	}
+	posts := 0
 	col.Post = func(p *post.Post) error {
 		corpus.Add(p)
+		// A large corpus is flat arrays that the collector need not look into:
+		// running it more often costs little and keeps the peak near what is
+		// in use.
+		if posts++; posts == 1<<20 {
+			debug.SetGCPercent(15)
+		}
 		return nil
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
 	rejected := int64(0)
 	col.Reject = func(string, collect.Reject) error {
 		rejected++

@@ -18,6 +18,10 @@ Posts
   collect FILE…      bring posts in from exports and sheets of links
   detect FILE…       show who published the same thing together, and when
 
+Appeals
+  appeal import FILE read an appeal from text, PDF, DOCX, ODT, HTML or Markdown
+  appeal new         write a commented appeal to fill in
+
 Besides
   demo               the main job on invented data; ends with files to look at
   version            print the version

@@ -367,8 +367,15 @@ func (c *detectCmd) likeCNT(ctx context.Context, w *world) error {
 	return nil
 }
 
-// refuse says that an option has no meaning for the tool.
+// refuse says that an option has no meaning for the tool: one of set, or one
+// that only the native detection has.
 func (c *detectCmd) refuse(tool string, set map[string]bool) error {
+	maps.Copy(set, map[string]bool{"--out": c.Out != "", "--json": c.JSON, "--pairs": c.Pairs != "",
+		"--containment": c.Containment, "--gram": c.Gram != 0, "--without": len(c.Without) > 0,
+		"--min-words": c.MinWords != 0, "--min-characters": c.MinRunes != 0, "--min-sequence": c.MinSequence != 0,
+		"--originals": c.Originals, "--group-weight": c.GroupWeight != 0, "--directed": c.Directed, "--max-pairs": c.MaxPairs != 0,
+		"--format": c.Format != "", "--keep": len(c.Keep) > 0, "--zone": c.Zone != "", "--day-first": c.DayFirst,
+		"--month-first": c.MonthFirst, "--year": c.Year != 0, "--encoding": c.Encoding != "", "--private": c.Private})
 	for _, option := range slices.Sorted(maps.Keys(set)) {
 		if set[option] {
 			return wrongUse("", "%s has no meaning with --like %s", option, tool)

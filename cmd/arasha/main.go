@@ -31,6 +31,7 @@ type commands struct {
 	Demo    demoCmd    `cmd:"" help:"Show the main job on invented data."`
 	Collect collectCmd `cmd:"" help:"Bring posts in from exports and sheets of links."`
 	Detect  detectCmd  `cmd:"" help:"Show who published the same thing together."`
+	Appeal  appealCmd  `cmd:"" help:"Read, check, write and print urgent appeals."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 	Help    helpCmd    `cmd:"" help:"Print this help, or that of one command."`
 }

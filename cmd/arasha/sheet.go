@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -99,15 +100,11 @@ func (o *sheetOptions) write(l *collect.Worklist) error {
 	return nil
 }
 
-// addedColumns are the columns that --back adds; docs/formats/worklist.md.
-var addedColumns = []string{"row", "same as row", "platform", "id", "kind", "clean address", "time", "how the time is known",
-	"earliest held", "days apart from the earliest", "what is kept", "what is missing", "remarks"}
-
 // added returns the added cells of row i. A row with several addresses has
 // their values one after another, with "; " between.
 func added(l *collect.Worklist, i int) []string {
 	row := &l.Rows[i]
-	cells := make([]string, len(addedColumns))
+	cells := make([]string, len(collect.AddedColumns))
 	cells[0] = strconv.FormatInt(row.Row, 10)
 	if row.Empty {
 		cells[11] = "everything: the row is empty"
@@ -192,7 +189,7 @@ func writeBack(dst io.Writer, l *collect.Worklist, ext string) error {
 	if ext == ".tsv" {
 		w.Comma = '\t'
 	}
-	w.Write(safeRow(append(slices.Clone(l.Sheets[0].Header), addedColumns...)))
+	w.Write(safeRow(append(slices.Clone(l.Sheets[0].Header), collect.AddedColumns...)))
 	for i := range l.Rows {
 		w.Write(safeRow(append(shown(i), added(l, i)...)))
 	}
@@ -260,100 +257,124 @@ func backToWorkbook(dst io.Writer, l *collect.Worklist) error {
 		return err
 	}
 	for n, s := range l.Sheets {
-		b := bookSheet{x: x, name: s.Name, bold: bold}
-		if fresh {
-			if b.name == "" {
-				b.name = "Links"
-			}
-			if n == 0 {
-				x.SetSheetName("Sheet1", b.name)
-			} else if _, err := x.NewSheet(b.name); err != nil {
+		if !fresh {
+			if err := addToSheet(x, l, n, bold); err != nil {
 				return err
 			}
+			continue
 		}
-		b.write(l, n, fresh)
-		if b.err != nil {
-			return b.err
+		name := cmp.Or(s.Name, "Links")
+		if n == 0 {
+			err = x.SetSheetName("Sheet1", name)
+		} else {
+			_, err = x.NewSheet(name)
+		}
+		if err == nil {
+			err = newSheet(x, name, l, n, bold)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return x.Write(dst)
 }
 
-// bookSheet writes one sheet; err is the first that happened.
-type bookSheet struct {
-	x    *excelize.File
-	name string
-	bold int
-	err  error
+// widths of the added columns, in characters.
+var addedWidths = []float64{6, 10, 11, 24, 9, 44, 24, 26, 30, 16, 30, 44, 44}
+
+// newSheet writes sheet n of l into an empty sheet, row by row. All cells are
+// texts; none is a formula.
+func newSheet(x *excelize.File, name string, l *collect.Worklist, n, bold int) error {
+	s := l.Sheets[n]
+	w, err := x.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	for i, width := range addedWidths {
+		if err := w.SetColWidth(len(s.Header)+1+i, len(s.Header)+1+i, width); err != nil {
+			return err
+		}
+	}
+	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	at := 0
+	row := func(style int, cells ...string) error {
+		values := make([]any, len(cells))
+		for i, c := range cells {
+			values[i] = excelize.Cell{StyleID: style, Value: c}
+		}
+		at++
+		return w.SetRow(fmt.Sprintf("A%d", at), values)
+	}
+	if err := row(bold, append(slices.Clone(s.Header), collect.AddedColumns...)...); err != nil {
+		return err
+	}
+	for i := range l.Rows {
+		if l.Rows[i].Sheet != n {
+			continue
+		}
+		if err := row(0, append(fitted(l, i), added(l, i)...)...); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
 }
 
-func (b *bookSheet) write(l *collect.Worklist, n int, fresh bool) {
+// addToSheet writes the added columns behind what stands in a sheet.
+func addToSheet(x *excelize.File, l *collect.Worklist, n, bold int) error {
 	s := l.Sheets[n]
-	first, shift, heading := len(s.Header)+1, int64(0), s.HeaderRow
-	if !fresh {
-		rows, err := b.x.GetRows(b.name)
+	first, shift, heading := len(s.Header)+1, 0, int(s.HeaderRow)
+	if !s.Added { // also cells beyond the heading stay
+		rows, err := x.GetRows(s.Name)
 		if err != nil {
-			b.err = err
-			return
+			return err
 		}
-		for _, r := range rows { // also cells beyond the heading stay
+		for _, r := range rows {
 			first = max(first, len(r)+1)
 		}
-		if heading == 0 {
-			b.err = b.x.InsertRows(b.name, 1, 1)
-			shift, heading = 1, 1
-		}
-	} else {
-		if heading == 0 {
-			shift = 1
-		}
-		heading = 1
-		shift += 1 - max(s.HeaderRow, 1)
-		b.row(1, 1, s.Header, b.bold)
-		b.do(b.x.SetPanes(b.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
 	}
-	b.row(int(heading), first, addedColumns, b.bold)
+	if heading == 0 {
+		if err := x.InsertRows(s.Name, 1, 1); err != nil {
+			return err
+		}
+		shift, heading = 1, 1
+	}
+	row := func(at, style int, cells []string) error {
+		for i, c := range cells {
+			name, err := excelize.CoordinatesToCellName(first+i, at)
+			if err == nil {
+				err = x.SetCellStr(s.Name, name, c)
+			}
+			if err == nil && style != 0 {
+				err = x.SetCellStyle(s.Name, name, name, style)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := row(heading, bold, collect.AddedColumns); err != nil {
+		return err
+	}
 	for i := range l.Rows {
-		r := &l.Rows[i]
-		if r.Sheet != n || b.err != nil {
-			continue
+		if r := &l.Rows[i]; r.Sheet == n {
+			if err := row(int(r.Row)+shift, 0, added(l, i)); err != nil {
+				return err
+			}
 		}
-		at := int(r.Row + shift)
-		if fresh {
-			b.row(at, 1, fitted(l, i), 0)
-		}
-		b.row(at, first, added(l, i), 0)
 	}
-	for i, width := range []float64{6, 10, 11, 24, 9, 44, 24, 26, 30, 16, 30, 44, 44} {
+	for i, width := range addedWidths {
 		col, err := excelize.ColumnNumberToName(first + i)
-		if b.do(err) {
-			b.do(b.x.SetColWidth(b.name, col, col, width))
+		if err == nil {
+			err = x.SetColWidth(s.Name, col, col, width)
+		}
+		if err != nil {
+			return err
 		}
 	}
-}
-
-// row writes cells as texts, never as formulas.
-func (b *bookSheet) row(row, first int, cells []string, style int) {
-	for i, c := range cells {
-		if c == "" || b.err != nil {
-			continue
-		}
-		name, err := excelize.CoordinatesToCellName(first+i, row)
-		if !b.do(err) {
-			return
-		}
-		b.do(b.x.SetCellStr(b.name, name, c))
-		if style != 0 {
-			b.do(b.x.SetCellStyle(b.name, name, name, style))
-		}
-	}
-}
-
-func (b *bookSheet) do(err error) bool {
-	if b.err == nil {
-		b.err = err
-	}
-	return b.err == nil
+	return nil
 }
 
 //go:embed sheet/list.html
@@ -516,31 +537,48 @@ func platformTitle(p string) string {
 	return p
 }
 
-// sheetSummary says in words what a sheet of links holds.
-func sheetSummary(w *world, l *collect.Worklist) {
-	p := func(format string, args ...any) { fmt.Fprintf(w.out, "  "+format+"\n", args...) }
-	empty, bare := 0, 0
+// sheetCounts is what "arasha collect" says of a sheet of links.
+type sheetCounts struct {
+	Rows           int    `json:"rows"` // also empty ones
+	Publications   int    `json:"publications"`
+	Twins          int    `json:"twins"` // rows that name the publication of an earlier row
+	WithoutAddress int    `json:"without_address"`
+	Empty          int    `json:"empty"`
+	TimeFromID     int    `json:"time_from_id"`
+	TimeStated     int    `json:"time_stated"`
+	TimeNotKnown   int    `json:"time_not_known"`
+	Earliest       string `json:"earliest"`
+}
+
+func countSheet(l *collect.Worklist) *sheetCounts {
+	c := &sheetCounts{Rows: len(l.Rows), Publications: len(l.Entries), Twins: l.Twins(), Earliest: l.EarliestWords()}
 	for i := range l.Rows {
 		switch r := &l.Rows[i]; {
 		case r.Empty:
-			empty++
+			c.Empty++
 		case len(r.Entries) == 1 && l.Entries[r.Entries[0]].URL == "":
-			bare++
+			c.WithoutAddress++
 		}
 	}
-	byID, stated, open := 0, 0, 0
 	for _, e := range l.Entries {
 		switch {
 		case e.Time.Basis == post.ID:
-			byID++
+			c.TimeFromID++
 		case e.Time.Known():
-			stated++
+			c.TimeStated++
 		default:
-			open++
+			c.TimeNotKnown++
 		}
 	}
-	p("sheet     %s: %s, %s, %d without a readable address, %d empty", count(int64(len(l.Rows)), "row"),
-		count(int64(len(l.Entries)), "publication"), count(int64(l.Twins()), "twin"), bare, empty)
-	p("times     %d from the id, %d as stated, %d not known", byID, stated, open)
-	p("earliest  %s", l.EarliestWords())
+	return c
+}
+
+// sheetSummary says in words what a sheet of links holds.
+func sheetSummary(w *world, l *collect.Worklist) {
+	c := countSheet(l)
+	p := func(format string, args ...any) { fmt.Fprintf(w.out, "  "+format+"\n", args...) }
+	p("sheet     %s: %s, %s, %d without a readable address, %d empty", count(int64(c.Rows), "row"),
+		count(int64(c.Publications), "publication"), count(int64(c.Twins), "twin"), c.WithoutAddress, c.Empty)
+	p("times     %d from the id, %d as stated, %d not known", c.TimeFromID, c.TimeStated, c.TimeNotKnown)
+	p("earliest  %s", c.Earliest)
 }

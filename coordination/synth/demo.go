@@ -105,13 +105,8 @@ func (m *maker) waking(i int) time.Duration {
 func (m *maker) sentence(l *language) string {
 	pick := func(bank []string) string {
 		s := bank[m.rng.IntN(len(bank))]
-		if strings.Contains(s, "%s") {
-			s = strings.Replace(s, "%s", l.places[m.rng.IntN(len(l.places))], 1)
-		}
-		if strings.Contains(s, "%d") {
-			s = strings.Replace(s, "%d", fmt.Sprint(10*(1+m.rng.IntN(60))), 1)
-		}
-		return s
+		s = strings.Replace(s, "%s", l.places[m.rng.IntN(len(l.places))], 1)
+		return strings.Replace(s, "%d", fmt.Sprint(10*(1+m.rng.IntN(60))), 1)
 	}
 	return pick(l.open) + ", " + pick(l.middle) + ", " + pick(l.end)
 }

@@ -54,6 +54,7 @@ func TestParse(t *testing.T) {
 		{"https://m.facebook.com/story.php?story_fbid=1234567890123&id=55", "https://facebook.com/55/posts/1234567890123", "facebook", Post, "55", "1234567890123", ""},
 		{"https://mbasic.facebook.com/permalink.php?story_fbid=1234567890123&id=55&_rdr", "https://facebook.com/55/posts/1234567890123", "facebook", Post, "55", "1234567890123", ""},
 		{"https://ru-ru.facebook.com/groups/99/permalink/1234567890123/", "https://facebook.com/groups/99/posts/1234567890123", "facebook", Post, "", "1234567890123", ""},
+		{"https://m.facebook.com/groups/99?view=permalink&id=1234567890123", "https://facebook.com/groups/99/posts/1234567890123", "facebook", Post, "", "1234567890123", ""},
 		{"https://www.facebook.com/photo.php?fbid=77&set=a.1&type=3", "https://facebook.com/photo.php?fbid=77", "facebook", Post, "", "77", ""},
 		{"https://www.facebook.com/some.page/photos/a.1.2.3/77/", "https://facebook.com/photo.php?fbid=77", "facebook", Post, "some.page", "77", ""},
 		{"https://www.facebook.com/watch/?v=88", "https://facebook.com/watch?v=88", "facebook", Post, "", "88", ""},

@@ -63,6 +63,9 @@ func readFacebook(u *parts, a *Address) {
 		if n >= 4 && (s[2] == "posts" || s[2] == "permalink") {
 			id = s[3]
 		}
+		if get(u.query, "view") == "permalink" { // the old form for telephones
+			id = owner
+		}
 		id, _, _ = strings.Cut(id, ",")
 		if isFacebookID(id) {
 			// The address names the group, not who wrote.

@@ -13,12 +13,15 @@ var searchPages = []struct{ path, words string }{
 // readSearch recognises pages of results: on the hosts of search engines by
 // their path, on any other site by its path and words together.
 func readSearch(u *parts, a *Address) {
-	engine := isGoogle(u.host)
-	if !engine {
-		_, _, engine = lookup(u.host)
+	if u.query == "" {
+		return
 	}
 	for _, p := range searchPages {
-		if u.path != p.path || p.path == "" && !engine {
+		if u.path != p.path {
+			continue
+		}
+		_, _, engine := lookup(u.host)
+		if p.path == "" && !engine {
 			continue
 		}
 		for w := range strings.FieldsSeq(p.words) {

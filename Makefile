@@ -1,0 +1,21 @@
+# Few words. What CI runs is in .ci/run.
+.PHONY: build test lint bench fuzz
+
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o arasha ./cmd/arasha
+
+test:
+	go test ./...
+
+lint:
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	go vet ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+
+bench:
+	go test -run XXX -bench . ./coordination/... ./collect ./post
+
+# Each reader of foreign bytes for a minute: make fuzz PKG=./collect
+PKG ?= ./coordination/internal/fold
+fuzz:
+	@for f in $$(go test -list '^Fuzz' $(PKG) | grep ^Fuzz); do go test -run XXX -fuzz "^$$f$$" -fuzztime 60s $(PKG) || exit 1; done

@@ -1,0 +1,378 @@
+package appeal
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// channelLabels name the channels of an addressee, in five languages.
+const channelLabels = `
+fax|fax numbers?|fax|faxes|télécopie|télécopieur|факс|faks|belgegeç
+phonefax|tel(?:ephone)?\.?\s*(?:/|&|and|et|y|и|ve)\s*fax|tél\.?\s*(?:/|&|et)\s*fax|тел\.?\s*/\s*факс|phone\s*(?:/|and|&)\s*fax
+phone|phones?|telephones?|tel|tels|téléphones?|tél|teléfonos?|teléf|телефоны?|тел|telefon|mobile|mob|cell|celular|móvil|portable|моб|cep
+email|e-?mails?|mails?|courriels?|courrier électronique|mél|correos?(?: electrónicos?)?|эл(?:ектронная|\.)?\s*почта|e-?posta|имейл|email address|e-?mail address|почта|эл\.?\s*адрес
+handle|twitter|x(?: \(twitter\))?|facebook|instagram|telegram|vk|твиттер|телеграм|фейсбук|threads|bluesky|mastodon
+website|websites?|web|web ?site|site(?: web| internet)?|sitio web|página web|сайт|web sitesi|url|internet
+address|address|adresse(?: postale)?|dirección(?: postal)?|адрес|adres|postal address
+note|salutation|formule d'appel|обращение|saludo|tratamiento|hitap`
+
+type channelLabel struct{ kind, label string }
+
+var channelForm = func() *regexp.Regexp {
+	var alts []string
+	for _, row := range strings.Split(strings.TrimSpace(channelLabels), "\n") {
+		kind, forms, _ := strings.Cut(row, "|")
+		alts = append(alts, `(?P<`+kind+`>`+forms+`)`)
+	}
+	return regexp.MustCompile(`(?i)(?:^|[\s,;.(•\-–/])(?:` + strings.Join(alts, "|") + `)\s*\.?\s*(?:\([^()]{1,20}\)\s*|no\.?\s*|n[°º]\s*|number\s*)?(?::|：|(\+)|(@))`)
+}()
+
+var (
+	phoneForm  = regexp.MustCompile(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:\s*(?:ext|poste|доб|x)\.?\s*\d+)?`)
+	emailForm  = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+	handleForm = regexp.MustCompile(`(?:^|[^\w.@])(@[A-Za-z0-9_]{2,30})`)
+	webForm    = regexp.MustCompile(`(?:https?://|www\.)[^\s<>"«»,;]+`)
+	socialPage = regexp.MustCompile(`(?i)\b(?:twitter|x|telegram|t)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?`)
+	social     = regexp.MustCompile(`(?i)^(?:https?://)?(?:www\.|mobile\.)?(?:twitter|x|t|telegram)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?$`)
+)
+
+// honorificForm is what stands before a name, in five languages.
+var honorificForm = regexp.MustCompile(`^((?:(?:(?:His|Her|Their|Your) Excellenc(?:y|ies)|(?:His|Her) (?:Majesty|(?:Royal |Serene )?Highness)|Sa Majesté|Su Majestad|Cheikh|H\.\s?E\.?|HE|S\.\s?E\.?(?:\s?M\.)?|S\.\s?Exc\.?|Son Excellence|Su Excelencia|Excmo\.?|Excma\.?|Ilmo\.?|Его Превосходительств[оу]|Её Превосходительств[оу]|Е\.\s?П\.|Ekselansları|Sayın|Sn\.|` +
+	`The (?:Right )?Hon(?:ou?rable|\.)?|(?:Rt\.? )?Hon(?:ou?rable|\.)|Mr\.?|Mrs\.?|Ms\.?|Miss|Messrs\.?|Mses\.?|Sir|Dame|Lord|Dr\.?|Dra\.?|Prof\.?|Professor|Judge|Justice|Gen\.|General|Lt\.|Lieutenant|Col\.|Colonel|Maj\.|Major|Capt\.|Captain|Cdr\.|Brigadier|Admiral|Sheikh|Shaikh|Prince|Princess|King|Eng\.|Hajj|Me|Maître|` +
+	`MM\.|M\.|Mme|Mmes|Mlle|Monsieur|Madame|Mesdames|Messieurs|Srs?\.|Sres\.|Sras?\.|Señor(?:a|es)?|Don|Doña|D\.|Dña\.|Lic\.|Licda\.|Ing\.|Abg\.|Mag\.|` +
+	`[Гг]-н|[Гг]-жа|[Гг]-ну|[Гг]-же|[Гг]осподину?|[Гг]осподин|[Гг]оспож[аеу]|Bay|Bayan|Avukat|Av\.)\s*)+)(?:\s|$)?`)
+
+// officeWords show that a phrase names an office and not a person.
+var officeWords = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:minister|ministers|ministry|president|prime|ambassador|embassy|mission|permanent|prosecutor|attorney|head|chief|director|chair(?:man|person|woman)?|secretary|office|department|committee|commission(?:er)?|court|ombuds\p{L}*|governor|mayor|police|king|sultan|emir|chancellor|council|parliament|speaker|delegation|consulate|representative|general prosecutor|` +
+	`ministre|ministère|président[e]?|ambassad\p{L}*|procureur[e]?|directeur|directrice|chef|préfet|gouverneur|maire|conseil|commissaire|garde des sceaux|représentant\p{L}*|` +
+	`ministr[oa]|ministerio|presidente|presidenta|embajad\p{L}*|fiscal|fiscalía|director|directora|jefe|jefa|gobernador\p{L}*|alcalde|procurador\p{L}*|defensor\p{L}*|misión|consejo|secretari[oa]|` +
+	`министр\p{L}*|министерств\p{L}*|президент\p{L}*|посол|послу|посольств\p{L}*|прокурор\p{L}*|прокуратур\p{L}*|директор\p{L}*|глав[аеы]|начальник\p{L}*|председател\p{L}*|аким\p{L}*|представител\p{L}*|миссия|омбудсмен\p{L}*|уполномоченн\p{L}*|комитет\p{L}*|` +
+	`bakan[ıi]?|bakanlığı|başkan[ıi]?|cumhurbaşkan[ıi]?|başbakan|büyükelçi\p{L}*|savcı\p{L}*|başsavcı\p{L}*|müdür\p{L}*|vali\p{L}*|temsilci\p{L}*|komiser\p{L}*)(?:$|[^\p{L}])`)
+
+// readAddressee takes one addressee apart: what stands before the first
+// channel is honorific, name and office; then each channel by its label.
+// Whatever fits nowhere goes to Note.
+func readAddressee(text string) Addressee {
+	var d Addressee
+	text = strings.TrimRight(strings.TrimSpace(text), " .;,")
+	type piece struct {
+		kind     string
+		from, to int // of the value
+		label    int // where the label begins
+	}
+	var ps []piece
+	names := channelForm.SubexpNames()
+	for _, m := range channelForm.FindAllStringSubmatchIndex(text, -1) {
+		kind, from := "", m[0]
+		for i, n := range names {
+			if n != "" && m[2*i] >= 0 {
+				kind, from = n, m[2*i]
+			}
+		}
+		if kind == "website" && m[1] < len(text) && strings.HasPrefix(text[m[1]:], "//") {
+			continue
+		}
+		to := m[1]
+		if n := len(names); m[2*(n-2)] >= 0 || m[2*(n-1)] >= 0 {
+			to-- // "Fax +7 …", "Twitter @name": the sign belongs to the value
+		}
+		if len(ps) > 0 {
+			ps[len(ps)-1].to = from
+		}
+		ps = append(ps, piece{kind, to, len(text), from})
+	}
+	head, tail := text, ""
+	if len(ps) > 0 {
+		head = text[:ps[0].label]
+	}
+	head, tail = cutUnlabelled(head)
+	var notes []string
+	if tail != "" {
+		notes = append(notes, d.take("", tail)...)
+	}
+	for _, p := range ps {
+		left := d.take(p.kind, text[p.from:p.to])
+		if p.kind == "note" || len(left) > 0 {
+			label := strings.TrimRight(text[p.label:p.from], " :")
+			for i := range left {
+				if p.kind == "note" {
+					left[i] = label + ": " + left[i]
+				}
+			}
+			notes = append(notes, left...)
+		}
+	}
+	d.Note = strings.Join(notes, "; ")
+	d.readHead(trimSeparators(head))
+	return d
+}
+
+// cutUnlabelled cuts a head where its first e-mail, web address, handle or
+// telephone number stands without a label.
+func cutUnlabelled(head string) (string, string) {
+	at := len(head)
+	for _, re := range []*regexp.Regexp{emailForm, webForm, handleForm, regexp.MustCompile(`\+\s?\(?\d[\d\s().\-–]{6,}\d`)} {
+		if m := re.FindStringIndex(head); m != nil && m[0] < at {
+			at = m[0]
+		}
+	}
+	return head[:at], head[at:]
+}
+
+// take puts the values of one channel where they belong and returns what it
+// did not understand.
+func (d *Addressee) take(kind, value string) (left []string) {
+	value = trimSeparators(value)
+	if kind == "address" {
+		d.Address = strings.TrimLeft(d.Address+"; "+value, "; ")
+		return nil
+	}
+	if kind == "note" {
+		return []string{value}
+	}
+	rest := value
+	cut := func(re *regexp.Regexp, group int, put func(string) bool) {
+		for {
+			m := re.FindStringSubmatchIndex(rest)
+			if m == nil || !put(rest[m[2*group]:m[2*group+1]]) {
+				return
+			}
+			rest = rest[:m[2*group]] + "\x01" + rest[m[2*group+1]:]
+		}
+	}
+	cut(emailForm, 0, func(v string) bool { d.Email = append(d.Email, strings.TrimRight(v, ".")); return true })
+	cut(webForm, 0, func(v string) bool {
+		v = v[:linkEnd(v)]
+		if m := social.FindStringSubmatch(v); m != nil && kind == "handle" {
+			d.Handle = append(d.Handle, "@"+m[1])
+		} else {
+			d.Website = append(d.Website, v)
+		}
+		return true
+	})
+	cut(socialPage, 0, func(v string) bool {
+		d.Handle = append(d.Handle, "@"+socialPage.FindStringSubmatch(v)[1])
+		return true
+	})
+	cut(handleForm, 1, func(v string) bool { d.Handle = append(d.Handle, v); return true })
+	if kind != "handle" && kind != "website" {
+		for _, v := range splitPhones(rest) {
+			switch kind {
+			case "fax":
+				d.Fax = append(d.Fax, v)
+			case "phonefax":
+				d.Phone, d.Fax = append(d.Phone, v), append(d.Fax, v)
+			default:
+				d.Phone = append(d.Phone, v)
+			}
+		}
+		rest = phoneForm.ReplaceAllString(rest, "\x01")
+	}
+	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return r == '\x01' || r == ';' }) {
+		w = trimSeparators(w)
+		if strings.IndexFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 || joining[strings.ToLower(w)] {
+			continue
+		}
+		if kind == "handle" && !strings.ContainsAny(w, " .") {
+			d.Handle = append(d.Handle, "@"+w) // "Twitter: name"
+			continue
+		}
+		left = append(left, w)
+	}
+	return left
+}
+
+var joining = map[string]bool{"or": true, "and": true, "ou": true, "et": true, "o": true, "y": true, "и": true, "или": true, "ve": true, "veya": true}
+
+// splitPhones returns the numbers of a value: numbers part at "/", "," and
+// ";", or where a new "+" begins.
+func splitPhones(s string) []string {
+	var out []string
+	parts := regexp.MustCompile(`\s*(?:[;,\x01]|\s/\s|/\s*\+|\s(?:or|and|ou|et|o|y|и|или|ve|veya)\s)\s*`).FindAllStringIndex(s, -1)
+	at := 0
+	add := func(p string) {
+		for _, m := range phoneForm.FindAllString(p, -1) {
+			m = trimSeparators(m)
+			// A second "+" begins a second number.
+			for i := strings.LastIndexByte(m, '+'); i > 4; i = strings.LastIndexByte(m, '+') {
+				out, m = append(out, trimSeparators(m[i:])), trimSeparators(m[:i])
+			}
+			if n := countDigits(m); n >= 5 {
+				if strings.Count(m, "(") < strings.Count(m, ")") {
+					m = strings.TrimRight(m, ")")
+				}
+				out = append(out, m)
+			}
+		}
+	}
+	for _, p := range parts {
+		end := p[0]
+		next := p[1]
+		if i := strings.IndexByte(s[p[0]:p[1]], '+'); i >= 0 {
+			next = p[0] + i
+		}
+		add(s[at:end])
+		at = next
+	}
+	add(s[at:])
+	return out
+}
+
+func countDigits(s string) int {
+	n := 0
+	for i := 0; i < len(s); i++ {
+		if isDigit(s[i]) {
+			n++
+		}
+	}
+	return n
+}
+
+func trimSeparators(s string) string {
+	s = oneLine(s)
+	for {
+		t := strings.Trim(s, " ,;:/|\x01")
+		t = strings.TrimRight(strings.TrimLeft(t, "•–-"), "-–(")
+		t = strings.TrimSpace(t)
+		if strings.HasSuffix(t, ".") && !abbreviated(t) {
+			t = t[:len(t)-1]
+		}
+		if t == s {
+			return s
+		}
+		s = t
+	}
+}
+
+// abbreviated reports whether the last word of s is a short one with its
+// point: "St.", "Jr.".
+func abbreviated(s string) bool {
+	w := s[strings.LastIndexByte(s, ' ')+1:]
+	return utf8.RuneCountInString(w) <= 4 && startsWithLetter(w)
+}
+
+// readHead parts honorific, name and office.
+func (d *Addressee) readHead(head string) {
+	if head == "" {
+		return
+	}
+	segs := splitCommas(head)
+	named := -1
+	if m := titledName.FindStringSubmatch(segs0(segs)); m != nil && looksLikeName(m[2]) && !officeWords.MatchString(m[2]) {
+		// "President Orman Velk"
+		d.Name, d.Office = m[2], strings.Join(append([]string{m[1]}, segs[1:]...), ", ")
+		return
+	}
+	if h := honorificForm.FindString(segs0(segs)); h != "" && article.MatchString(segs[0][len(h):]) {
+		// "H.E. the President of Saryn": an honorific without a name.
+		d.Honorific = strings.TrimSpace(h)
+		segs[0] = strings.TrimSpace(segs[0][len(h):])
+		d.Office = strings.Join(segs, ", ")
+		return
+	}
+	for i, s := range segs {
+		if honorificForm.MatchString(s) && startsUpper(strings.TrimSpace(s[len(honorificForm.FindString(s)):])) {
+			named = i
+			break
+		}
+	}
+	if named < 0 {
+		if m := officeThenName.FindStringSubmatch(segs0(segs)); m != nil {
+			// "Minister of Justice Mr. Tolan Arv"
+			d.Honorific, d.Name = m[2], m[3]
+			d.Office = strings.Join(append([]string{m[1]}, segs[1:]...), ", ")
+			return
+		}
+		if len(segs) > 0 && !officeWords.MatchString(segs[0]) && looksLikeName(segs[0]) {
+			named = 0
+		} else {
+			d.Office = strings.Join(segs, ", ")
+			return
+		}
+	}
+	s := segs[named]
+	h := honorificForm.FindString(s)
+	d.Honorific = strings.TrimSpace(h)
+	name := strings.TrimSpace(s[len(h):])
+	office := append([]string{}, segs[:named]...)
+	// "Mr. Name – Minister of Justice", "Mr. Name (Minister of Justice)".
+	if i := strings.IndexAny(name, "–—("); i > 0 {
+		office = append(office, trimSeparators(strings.Trim(name[i:], "–—() ")))
+		name = strings.TrimSpace(name[:i])
+	} else if i := strings.Index(name, " - "); i > 0 {
+		office = append(office, trimSeparators(name[i+3:]))
+		name = name[:i]
+	}
+	if officeWords.MatchString(name) && named == 0 && !looksLikeName(name) || officeWords.MatchString(firstWord(name)) {
+		d.Office = strings.Join(append([]string{name}, append(office, segs[named+1:]...)...), ", ")
+		return
+	}
+	d.Name = name
+	d.Office = strings.Join(append(office, segs[named+1:]...), ", ")
+}
+
+var titledName = regexp.MustCompile(`^((?:Vice-)?President|Prime Minister|Premier|Minister|Ambassador|Governor|Mayor|Président|Premier ministre|Presidente|Presidenta|Gobernador|Президент|Премьер-министр|Министр|Посол)\s+(.+)$`)
+
+var officeThenName = regexp.MustCompile(`^(\p{L}.*?\p{L})\s*[–—-]?\s+((?:H\.E\.\s+|S\.E\.\s+)?(?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|M\.|Mme|Sr\.|Sra\.|[Гг]-н|[Гг]-жа|Sayın))\s+(\p{Lu}[\p{L}.'’-]+(?:\s+[\p{L}.'’-]+){0,4})$`)
+
+var article = regexp.MustCompile(`^(?:the|le|la|les|l['’]|el|los|las)\b`)
+
+func segs0(segs []string) string {
+	if len(segs) == 0 {
+		return ""
+	}
+	return segs[0]
+}
+
+func firstWord(s string) string {
+	w, _, _ := strings.Cut(s, " ")
+	return w
+}
+
+func startsUpper(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// splitCommas splits at commas outside brackets; a colon after the office
+// ("Minister of Justice: Mr. Name") parts as well.
+func splitCommas(s string) []string {
+	var out []string
+	depth, at := 0, 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case ',', ';', ':', '\n':
+			if depth <= 0 {
+				if p := strings.TrimSpace(s[at:i]); p != "" {
+					out = append(out, p)
+				}
+				at = i + 1
+			}
+		}
+	}
+	if p := strings.TrimSpace(s[at:]); p != "" {
+		out = append(out, p)
+	}
+	return out
+}
+
+// looksLikeName reports whether s is two to five capitalised words.
+func looksLikeName(s string) bool {
+	words := strings.Fields(s)
+	if len(words) < 2 || len(words) > 6 {
+		return false
+	}
+	small := map[string]bool{"de": true, "la": true, "del": true, "bin": true, "ibn": true, "al": true, "el": true, "van": true, "von": true, "da": true, "y": true, "e": true, "ben": true, "ould": true, "den": true, "der": true, "dos": true, "uulu": true, "kyzy": true}
+	for _, w := range words {
+		if !startsUpper(w) && !small[strings.ToLower(w)] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,608 @@
+package appeal
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// The parts of a document in their order; the reader never goes back.
+const (
+	inText = iota
+	inActions
+	inAddresses
+	inClosing
+	inContacts
+)
+
+// body reads the paragraphs from the opening formula to the end.
+func (r *reading) body(lines []line) {
+	a := r.a
+	ps := paragraphs(lines, r.w)
+	part := inText
+	kind, heading := SectionBody, ""
+	if r.opening {
+		kind = SectionOpening
+	}
+	numbered := false // the requests carry markers
+	for i := 0; i < len(ps); i++ {
+		p := ps[i]
+		t := p.text
+		r.textLinks = append(r.textLinks, p.links...)
+		if stars.MatchString(t) {
+			if part >= inActions || i > len(ps)/2 {
+				part = inClosing
+			}
+			continue
+		}
+		if cutNote.MatchString(t) {
+			a.Unread = append(a.Unread, t)
+			continue
+		}
+		if k, h, rest, ok := r.heading(p); ok && part != inContacts {
+			switch k {
+			case SectionActions:
+				part = inActions
+				a.Sections = append(a.Sections, Section{SectionActions, h, ""})
+				numbered = false
+			case SectionAddresses:
+				part = inAddresses
+				a.Sections = append(a.Sections, Section{SectionAddresses, h, ""})
+				if rest != "" {
+					ps[i].text = rest
+					i = r.addresses(lines, ps, i) - 1
+					continue
+				}
+				i = r.addresses(lines, ps, i+1) - 1
+				continue
+			case "notes":
+				a.Unread = append(a.Unread, t)
+			default:
+				if part >= inClosing {
+					a.Unread = append(a.Unread, t)
+					continue
+				}
+				part = inText
+				kind, heading = k, h
+				a.Sections = append(a.Sections, Section{k, h, ""})
+			}
+			if rest != "" && k != "notes" {
+				a.Sections[len(a.Sections)-1].Text = rest
+			}
+			continue
+		}
+		if part == inContacts {
+			if r.closing(p, &part) {
+				continue
+			}
+			if !r.contact(p) {
+				a.Unread = append(a.Unread, withItem(p))
+			}
+			continue
+		}
+		if (part >= inActions || i >= len(ps)*2/3) && r.closing(p, &part) {
+			continue
+		}
+		if _, ok := says("mission", t); ok && (part == inActions || part == inAddresses) && p.item == "" {
+			part = inAddresses
+			r.section(SectionAddresses).Text = joinParagraphs(r.section(SectionAddresses).Text, t)
+			continue
+		}
+		if lead, ok := says("actions_lead", t); ok && part == inText && (lead == r.lang || r.lang == "") && (i+1 < len(ps) && ps[i+1].item != "" || strings.HasSuffix(t, ":")) {
+			part = inActions
+			a.Sections = append(a.Sections, Section{SectionActions, "", t})
+			continue
+		}
+		switch part {
+		case inText:
+			if kind == SectionOpening && len(a.Sections) > 0 && a.Sections[len(a.Sections)-1].Kind == SectionOpening {
+				// What follows the opening formula under no heading.
+				kind, heading = SectionDescription, ""
+			}
+			a.addText(kind, heading, withItem(p))
+		case inActions:
+			numbered = r.action(p, numbered)
+		case inClosing:
+			if _, ours := leads("organisation", t); a.About == "" && ours && a.ContactLine == "" && utf8.RuneCountInString(t) > 60 {
+				a.About = t
+			} else if a.About != "" && !strings.Contains(t, "@") && a.ContactLine == "" {
+				if endsSentence(a.About) {
+					a.About = joinParagraphs(a.About, withItem(p))
+				} else {
+					a.About = joinText(a.About, withItem(p))
+				}
+			} else {
+				a.Unread = append(a.Unread, withItem(p))
+			}
+		default:
+			a.Unread = append(a.Unread, withItem(p))
+		}
+	}
+}
+
+// cutNote is a remark of whoever kept the text: "[cut]".
+var cutNote = regexp.MustCompile(`^\[[\p{L}\s….]{1,40}\]$`)
+
+func withItem(p paragraph) string {
+	if p.item == "" {
+		return p.text
+	}
+	return p.item + " " + p.text
+}
+
+// heading reads a paragraph that is a heading: one we know, one the format
+// marks, or a short line that ends in a colon.
+func (r *reading) heading(p paragraph) (kind, heading, rest string, ok bool) {
+	if p.item != "" && p.level == 0 {
+		return "", "", "", false
+	}
+	kind, heading, rest, ok = headingOf(p.text)
+	if ok && kind == SectionActions && rest != "" {
+		return kind, heading, rest, true
+	}
+	if ok && (rest == "" || kind != SectionAddresses || p.level == 0) {
+		return kind, heading, rest, true
+	}
+	if _, lead := says("actions_lead", p.text); lead {
+		return "", "", "", false
+	}
+	if _, contact := says("contact", p.text); contact {
+		return "", "", "", false
+	}
+	if p.level > 0 {
+		return SectionOther, trimHeading(p.text), "", true
+	}
+	words := len(strings.Fields(p.text))
+	if strings.HasSuffix(p.text, ":") && words <= 5 && startsUpper(p.text) && !strings.ContainsAny(p.text, ",;@") && r.opening {
+		return SectionOther, trimHeading(p.text), "", true
+	}
+	return "", "", "", false
+}
+
+// section returns the section of a kind, opening it when missing.
+func (r *reading) section(kind string) *Section {
+	if s := r.a.Section(kind); s != nil {
+		return s
+	}
+	r.a.Sections = append(r.a.Sections, Section{kind, "", ""})
+	return &r.a.Sections[len(r.a.Sections)-1]
+}
+
+// action reads a paragraph under "Actions requested".
+func (r *reading) action(p paragraph, numbered bool) bool {
+	a := r.a
+	sec := &a.Sections[len(a.Sections)-1]
+	switch {
+	case p.item != "":
+		a.Actions = append(a.Actions, Action{p.item, p.text})
+		return true
+	case numbered && !endsSentence(a.Actions[len(a.Actions)-1].Text) && startsLower(p.text):
+		last := &a.Actions[len(a.Actions)-1]
+		last.Text = joinText(last.Text, p.text)
+	case numbered:
+		sec.Text = joinParagraphs(sec.Text, p.text)
+	case sec.Text == "" && strings.HasSuffix(p.text, ":"), isLead(p.text):
+		sec.Text = joinParagraphs(sec.Text, p.text)
+	default:
+		a.Actions = append(a.Actions, Action{"", p.text})
+	}
+	return numbered
+}
+
+func isLead(t string) bool {
+	_, ok := says("actions_lead", t)
+	return ok && strings.HasSuffix(t, ":")
+}
+
+// addresses reads addressees from paragraph i on and returns the first
+// paragraph that is none.
+func (r *reading) addresses(lines []line, ps []paragraph, i int) int {
+	a := r.a
+	end := i
+	bullets := false
+	for ; end < len(ps); end++ {
+		p := ps[end]
+		if stars.MatchString(p.text) || r.endsAddresses(p) {
+			break
+		}
+		bullets = bullets || p.item != ""
+		if end > i {
+			r.textLinks = append(r.textLinks, p.links...)
+		}
+	}
+	if end == i {
+		return end
+	}
+	var raw []string
+	if bullets {
+		for _, p := range ps[i:end] {
+			switch {
+			case p.item != "":
+				raw = append(raw, p.text)
+			case len(raw) == 0:
+				sec := r.section(SectionAddresses)
+				sec.Text = joinParagraphs(sec.Text, p.text)
+			default:
+				raw[len(raw)-1] = joinText(raw[len(raw)-1], p.text)
+			}
+		}
+	} else {
+		raw = r.unbulleted(lines[ps[i].from:ps[end-1].to])
+	}
+	for _, t := range raw {
+		d := readAddressee(mend(t, nil))
+		if d.Name == "" && d.Office == "" && d.Honorific == "" {
+			a.Unread = append(a.Unread, t)
+			continue
+		}
+		if d.Note != "" {
+			a.warn("addressee-note", "addressees["+itoa(len(a.Addressees))+"]", "not understood in the addressee %s: %q", nameOf(d), d.Note)
+		}
+		a.Addressees = append(a.Addressees, d)
+	}
+	return end
+}
+
+func nameOf(d Addressee) string {
+	if d.Name != "" {
+		return d.Name
+	}
+	return d.Office
+}
+
+// endsAddresses reports whether a paragraph comes after the addressees.
+func (r *reading) endsAddresses(p paragraph) bool {
+	if p.item != "" && !strings.HasSuffix(p.text, ":") {
+		return false
+	}
+	for _, role := range []string{"mission", "reply", "contact"} {
+		if _, ok := says(role, p.text); ok {
+			return true
+		}
+	}
+	if saysAbout(p.text) {
+		return true
+	}
+	if _, _, ok := signOff(p.text); ok {
+		return true
+	}
+	_, _, _, ok := headingOf(p.text)
+	return ok
+}
+
+// unbulleted parts addressees that carry no bullets: a new one begins with a
+// title or an office once the one before has a channel, or after an empty
+// line.
+func (r *reading) unbulleted(lines []line) []string {
+	var raw []string
+	var cur string
+	channels := false
+	empty := true
+	flush := func() {
+		if cur != "" {
+			raw = append(raw, cur)
+		}
+		cur, channels = "", false
+	}
+	for _, l := range lines {
+		t := l.text
+		if t == "" {
+			empty = true
+			continue
+		}
+		label := channelForm.FindStringIndex(t)
+		isChannel := label != nil && label[0] == 0 || emailForm.FindStringIndex(t) != nil && emailForm.FindStringIndex(t)[0] == 0 || strings.HasPrefix(t, "+") || strings.HasPrefix(t, "@")
+		heads := honorificForm.MatchString(t) || officeWords.MatchString(firstPart(t)) || looksLikeName(firstPart(t))
+		if cur != "" && !isChannel && heads && (channels || empty && (channelForm.MatchString(t) || l.para)) {
+			flush()
+		}
+		switch {
+		case cur == "":
+			cur = t
+		case isChannel:
+			cur += "; " + t
+		case strings.HasSuffix(cur, ",") || strings.HasSuffix(cur, ";") || strings.HasSuffix(cur, ":") || channels || startsLower(t):
+			cur = joinText(cur, t)
+		default:
+			cur += ", " + t
+		}
+		channels = channels || channelForm.MatchString(t) || emailForm.MatchString(t)
+		empty = l.para
+	}
+	flush()
+	return raw
+}
+
+// signOff reads "Paris-Geneva, May 11, 2020" as a line of its own.
+func signOff(t string) (place, iso string, ok bool) {
+	t = strings.TrimRight(t, " .")
+	if utf8.RuneCountInString(t) > 90 {
+		return "", "", false
+	}
+	ds := findDates(t)
+	if len(ds) != 1 || strings.Trim(t[ds[0].to:], " .)г") != "" {
+		return "", "", false
+	}
+	head := datePlace(t[:ds[0].from])
+	if !datelineForm.MatchString(head) {
+		return "", "", false
+	}
+	return head, ds[0].iso, true
+}
+
+// closing reads what stands after the requests: sign-off, reply line, who
+// the organisation is, the line before its contacts.
+func (r *reading) closing(p paragraph, part *int) bool {
+	a := r.a
+	t := p.text
+	if p.item != "" && *part != inContacts {
+		return false
+	}
+	if place, iso, ok := signOff(t); ok && a.SignOff.Text == "" {
+		a.SignOff = SignOff{Text: t, Place: place, Date: iso}
+		*part = inClosing
+		return true
+	}
+	if _, ok := says("reply", t); ok && utf8.RuneCountInString(t) < 400 {
+		a.ReplyLine = joinParagraphs(a.ReplyLine, t)
+		*part = inClosing
+		return true
+	}
+	if _, ok := says("contact", t); ok && utf8.RuneCountInString(t) < 250 {
+		*part = inContacts
+		// The contacts may stand on the same line.
+		if i := strings.IndexAny(t, ":"); i > 0 && (emailForm.MatchString(t[i:]) || phoneForm.MatchString(t[i:])) {
+			a.ContactLine = strings.TrimSpace(t[:i+1])
+			r.contact(paragraph{text: t[i+1:]})
+		} else if emailForm.MatchString(t) {
+			r.contact(p)
+		} else {
+			a.ContactLine = t
+		}
+		return true
+	}
+	if saysAbout(t) && *part != inText {
+		a.About = joinParagraphs(a.About, t)
+		*part = inClosing
+		return true
+	}
+	if found := FindCodes(t, r.o.Prefixes...); len(found) == 1 && *part != inText && utf8.RuneCountInString(t) < len(found[0].Printed)+12 && a.Code != nil && found[0].Same(*a.Code) {
+		return true // the code once more, at the foot
+	}
+	return false
+}
+
+var (
+	faxWord   = regexp.MustCompile(`(?i)fax|télécopie|факс|faks`)
+	phoneWord = regexp.MustCompile(`(?i)\b(?:tel|tél|phone|teléf|telefon|mobile)|тел`)
+)
+
+// contact reads one line of the organisation's contacts.
+func (r *reading) contact(p paragraph) bool {
+	a := r.a
+	t := p.text
+	at := len(t)
+	for _, re := range []*regexp.Regexp{emailForm, webForm, phoneForm, handleForm} {
+		if m := re.FindStringIndex(t); m != nil {
+			at = min(at, m[0])
+		}
+	}
+	if at == len(t) {
+		return false
+	}
+	label := strings.TrimRight(strings.TrimSpace(t[:at]), " :-–+")
+	value := t[at:]
+	n := len(a.Contacts)
+	for _, m := range emailForm.FindAllString(value, -1) {
+		a.Contacts = append(a.Contacts, Contact{"email", label, strings.TrimRight(m, ".")})
+	}
+	rest := emailForm.ReplaceAllString(value, " ; ")
+	for _, m := range webForm.FindAllString(rest, -1) {
+		a.Contacts = append(a.Contacts, Contact{"website", label, m[:linkEnd(m)]})
+	}
+	rest = webForm.ReplaceAllString(rest, " ; ")
+	for _, m := range handleForm.FindAllStringSubmatch(rest, -1) {
+		a.Contacts = append(a.Contacts, Contact{"handle", label, m[1]})
+	}
+	for i, v := range splitPhones(rest) {
+		kind := "phone"
+		if faxWord.MatchString(label) && (i > 0 || !phoneWord.MatchString(label)) {
+			kind = "fax"
+		}
+		a.Contacts = append(a.Contacts, Contact{kind, label, v})
+	}
+	return len(a.Contacts) > n
+}
+
+// finish settles kind, place, date, language, notes and links.
+func (r *reading) finish() {
+	a := r.a
+	body := ""
+	for _, s := range a.Sections {
+		body += s.Text + "\n"
+	}
+	if len(body) > 200_000 {
+		body = strings.ToValidUTF8(body[:200_000], "")
+	}
+	for _, s := range a.Sections {
+		if s.Kind == SectionOpening {
+			if _, ok := says("opening_update", s.Text); ok {
+				r.update = true
+			}
+		}
+	}
+	a.Language = r.lang
+	if a.Language == "" {
+		a.Language = languageOf(a.Title + "\n" + body)
+	}
+	if a.Language == "" && slices.Contains(languages, r.s.lang) {
+		a.Language = r.s.lang
+	}
+	r.kind(body)
+	if a.Place == "" {
+		a.Place = r.country
+	}
+	if a.Place == "" && a.Kind != Other && a.Kind != PressRelease {
+		a.Place = r.geo
+	}
+	r.date(body)
+	if a.Code != nil {
+		if a.Kind == UrgentAppeal || a.Kind == NewInformation {
+			a.Warnings = append(a.Warnings, a.Code.Check(dayOf(a.Date), a.Kind == NewInformation)...)
+		}
+	}
+	texts := []*string{}
+	for i := range a.Sections {
+		texts = append(texts, &a.Sections[i].Text)
+	}
+	for i := range a.Actions {
+		texts = append(texts, &a.Actions[i].Text)
+	}
+	a.markRefs(texts, r.native)
+	for _, t := range texts {
+		for _, c := range FindCodes(*t, r.o.Prefixes...) {
+			r.cites(c.Code)
+		}
+	}
+	r.links()
+	if len(a.Sections) == 0 && a.Code == nil {
+		a.warn("nothing-read", "", "no part of an appeal was recognised")
+	}
+	*a = a.filled()
+}
+
+// kind says what the document is.
+func (r *reading) kind(body string) {
+	a := r.a
+	head := body
+	if len(head) > 4000 {
+		head = strings.ToValidUTF8(head[:4000], "")
+	}
+	switch {
+	case a.Code == nil && (r.otherOrg || !r.opening && otherOrgForm.MatchString(head)):
+		a.Kind = Other
+		a.warn("other-organisation", "", "this reads as the urgent action of another organisation")
+	case r.label == Letter && !r.opening, r.salutes && !r.opening:
+		a.Kind = Letter
+	case r.update && (a.Code != nil || r.opening || r.masthead), a.Code != nil && a.Code.Update != nil:
+		a.Kind = NewInformation
+	case r.opening, a.Code != nil, r.masthead:
+		a.Kind = UrgentAppeal
+	case r.label == PressRelease, r.startsWithDateline():
+		a.Kind = PressRelease
+	default:
+		a.Kind = Other
+	}
+}
+
+func (r *reading) startsWithDateline() bool {
+	for _, s := range r.a.Sections {
+		if s.Kind != SectionSummary {
+			iso, rest, ok := splitDateline(s.Text)
+			if ok && rest != "" {
+				r.dateline = iso
+			}
+			return ok && rest != ""
+		}
+	}
+	return false
+}
+
+// date settles the date of the document: the line under the code, a
+// written-out date above it, the dateline, the sign-off, the page.
+func (r *reading) date(body string) {
+	a := r.a
+	r.startsWithDateline()
+	if a.Date == "" && r.aboveDate != nil {
+		a.Date = r.aboveDate.iso
+	}
+	if a.Date == "" && r.dateline != "" {
+		a.Date = r.dateline
+	}
+	if a.SignOff.Date != "" {
+		switch {
+		case a.Date == "":
+			a.Date = a.SignOff.Date
+		case a.Date != a.SignOff.Date:
+			a.warn("date-conflict", "sign_off", "the header is dated %s and the sign-off %s", a.Date, a.SignOff.Date)
+		}
+	}
+	if a.Date == "" && r.pageDate != nil {
+		a.Date = r.pageDate.iso
+		a.warn("date-from-page", "date", "the document writes out no date; the date in numbers, read as day, month, year, was taken")
+	}
+	if a.Date == "" {
+		a.warn("date-missing", "date", "the document prints no date")
+	}
+}
+
+// links gives every link behind words its place.
+func (r *reading) links() {
+	a := r.a
+	type place struct{ where, text string }
+	var places []place
+	for i, s := range a.Sections {
+		places = append(places, place{"sections[" + itoa(i) + "]", s.Text})
+	}
+	for i, x := range a.Actions {
+		places = append(places, place{"actions[" + itoa(i) + "]", x.Text})
+	}
+	for i, d := range a.Addressees {
+		places = append(places, place{"addressees[" + itoa(i) + "]", strings.Join(append([]string{d.Honorific + " " + d.Name, d.Office, d.Address, d.Note}, slices.Concat(d.Email, d.Handle, d.Website, d.Phone, d.Fax)...), ", ")})
+	}
+	places = append(places, place{"about", a.About}, place{"title", a.Title})
+	used := map[string]int{}
+	printed := map[string]bool{}
+	for _, d := range a.Addressees {
+		for _, e := range d.Email {
+			printed[strings.ToLower(e)] = true
+		}
+	}
+	for _, c := range a.Contacts {
+		printed[strings.ToLower(c.Value)] = true
+	}
+	put := func(l Link) {
+		if !safeURL(l.URL) {
+			a.warn("link-scheme", "", "a link of a kind that is not followed was left out: %q", cutText(l.URL, 80))
+			return
+		}
+		if l.Text == l.URL || l.URL == "mailto:"+l.Text {
+			return // the words are the address: printed anyway
+		}
+		if m, ok := strings.CutPrefix(l.URL, "mailto:"); ok && l.Text == "" && printed[strings.ToLower(m)] {
+			return
+		}
+		for _, p := range places {
+			if l.Text != "" && strings.Count(p.text, l.Text) > used[p.where+"\x00"+l.Text] {
+				used[p.where+"\x00"+l.Text]++
+				l.Where = p.where
+				break
+			}
+		}
+		a.Links = append(a.Links, l)
+	}
+	for _, l := range r.inHeader {
+		put(l)
+	}
+	for _, l := range r.textLinks {
+		put(l)
+	}
+	for _, l := range r.s.links {
+		put(l)
+	}
+}
+
+func cutText(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "") + "…"
+}
+
+func itoa(n int) string {
+	if n < 10 {
+		return string(rune('0' + n))
+	}
+	return itoa(n/10) + string(rune('0'+n%10))
+}

@@ -1,0 +1,611 @@
+package appeal
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+)
+
+var languageSwitch = regexp.MustCompile(`^(?:(?:en|fr|es|ru|tr|ar|fa|pt|zh|de|it|uk|kk)\b[\s|/,•-]*){1,9}$`)
+
+var dateLabel = regexp.MustCompile(`(?i)(?:^|[\s,;])(?:date|fecha|дата|tarih)\s*:\s*`)
+
+// mastheadOf reports whether a line names the kind of document and the
+// organisation and nothing else; update says that it names an update too.
+func mastheadOf(t string) (ok, update bool) {
+	if len(t) > 200 {
+		return false, false
+	}
+	rest, any := t, false
+	for _, role := range []string{"masthead", "organisation", "update"} {
+		for _, f := range formulae()[role] {
+			if m := f.in.FindStringIndex(" " + rest + " "); m != nil {
+				padded := " " + rest + " "
+				rest = padded[:m[0]] + " " + padded[m[1]:]
+				any = any || role == "masthead"
+				update = update || role == "update"
+			}
+		}
+	}
+	return any && letters(rest) <= 2, update
+}
+
+func letters(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// header reads the lines above the body.
+func (r *reading) header(lines []line) {
+	a := r.a
+	ci, from, to := r.findOwnCode(lines)
+	var pre, post []line
+	var before, after string
+	switch {
+	case ci >= 0:
+		pre, post = lines[:ci], lines[ci+1:]
+		before, after = lines[ci].text[:from], lines[ci].text[to:]
+	default:
+		pre = lines
+	}
+	if r.opening && r.start < len(r.s.lines) {
+		ps := paragraphs(r.s.lines[r.start:min(len(r.s.lines), r.start+40)], r.w)
+		for _, p := range ps[:min(2, len(ps))] {
+			if r.country == "" {
+				r.formulaCountry(p.text)
+			}
+		}
+	}
+	if r.country != "" && a.Code != nil {
+		r.nominative()
+	}
+	candidates := r.above(pre)
+	if r.salutes && !r.opening {
+		candidates = r.letterHead(candidates, lines)
+	}
+	if rest := r.stripMasthead(before); rest != "" {
+		candidates = append(candidates, line{text: rest, level: 0})
+	}
+	if ci < 0 {
+		// No code in the text: the lines under the masthead may still be types, country, date.
+		if r.masthead {
+			r.typesWithoutCode(&candidates)
+		}
+	} else {
+		rest := line{text: strings.TrimSpace(strings.TrimLeft(after, " -–—:|"))}
+		r.below(append([]line{rest}, post...))
+	}
+	r.titleAndSummary(candidates, before)
+}
+
+// findOwnCode finds the code of the document among the header lines: the
+// line and the bytes in it. A code in an address ("/alert/nic-002-…") counts
+// when no other stands in the header.
+func (r *reading) findOwnCode(lines []line) (i, from, to int) {
+	inURL := -1
+	var urlCode Code
+	for i, l := range lines {
+		found := FindCodes(l.text, r.o.Prefixes...)
+		if len(found) == 0 && i+1 < len(lines) && !lines[i+1].blank() && len(FindCodes(lines[i+1].text, r.o.Prefixes...)) == 0 {
+			// A code broken over two lines.
+			if both := FindCodes(l.text+"\n"+lines[i+1].text, r.o.Prefixes...); len(both) == 1 && both[0].From < len(l.text) && both[0].To > len(l.text) {
+				lines[i] = line{text: l.text + " " + lines[i+1].text, page: l.page}
+				lines[i+1] = line{page: l.page}
+				found = FindCodes(lines[i].text, r.o.Prefixes...)
+			}
+		}
+		if len(found) == 0 {
+			continue
+		}
+		c := found[0]
+		if inLink(lines[i].text, c.From) {
+			if inURL < 0 {
+				inURL, urlCode = i, c.Code
+			}
+			continue
+		}
+		if r.quotes(lines[i].text, c) {
+			r.cites(c.Code)
+			continue
+		}
+		r.a.Code = &c.Code
+		for _, d := range found[1:] {
+			r.cites(d.Code)
+		}
+		return i, c.From, c.To
+	}
+	if inURL >= 0 {
+		r.a.Code = &urlCode
+		r.a.warn("code-from-address", "code", "the code stands only in the address of the page")
+	} else if found := FindCodes(r.s.url, r.o.Prefixes...); len(found) == 1 {
+		r.a.Code = &found[0].Code
+		r.a.warn("code-from-address", "code", "the code stands only in the address of the page")
+	}
+	return -1, 0, 0
+}
+
+// cites keeps the code of another document, once.
+func (r *reading) cites(c Code) {
+	if r.a.Code != nil && c.Same(*r.a.Code) {
+		return
+	}
+	for _, have := range r.a.References {
+		if have.Same(c) {
+			return
+		}
+	}
+	r.a.References = append(r.a.References, c)
+}
+
+// quotes reports whether a line cites the code of another document:
+// "Re: KAZ …", "(Cf. …)", a code within a sentence.
+func (r *reading) quotes(t string, c FoundCode) bool {
+	before := strings.TrimSpace(t[:c.From])
+	if _, ok := says("subject", t); ok && c.From > 0 && r.salutes {
+		return true
+	}
+	return strings.HasSuffix(before, "(") || strings.HasSuffix(strings.ToLower(before), "cf.") || utf8.RuneCountInString(t) > 300
+}
+
+// stripMasthead takes the words of the masthead off what stands before the
+// code on its line.
+func (r *reading) stripMasthead(before string) string {
+	rest := " " + before + " "
+	for _, role := range []string{"masthead", "organisation", "update", "site_label"} {
+		for _, f := range formulae()[role] {
+			if m := f.in.FindStringIndex(rest); m != nil {
+				switch role {
+				case "masthead":
+					r.masthead = true
+					if r.a.Masthead == "" {
+						r.a.Masthead = oneLine(before[:max(0, min(len(before), m[1]-1))])
+					}
+				case "update":
+					r.update = true
+				}
+				rest = rest[:m[0]] + " " + rest[m[1]:]
+			}
+		}
+	}
+	rest = strings.Trim(oneLine(rest), " -–—:|/")
+	if letters(rest) <= 2 {
+		return ""
+	}
+	return rest
+}
+
+// above reads the lines before the code and returns those that may be the
+// title or a summary.
+func (r *reading) above(lines []line) (candidates []line) {
+	a := r.a
+	for _, l := range lines {
+		t := l.text
+		if t == "" || languageSwitch.MatchString(t) || l.mended {
+			continue
+		}
+		r.inHeader = append(r.inHeader, l.links...)
+		if otherOrgForm.MatchString(t) {
+			r.otherOrg = true
+		}
+		if ok, update := mastheadOf(t); ok {
+			if _, label := is("masthead", t); !label || a.Masthead == "" {
+				if len(t) >= len(a.Masthead) { // the longest says most
+					a.Masthead = t
+				}
+			}
+			r.masthead, r.update = true, r.update || update
+			continue
+		}
+		if _, ok := is("organisation", t); ok {
+			continue
+		}
+		if _, ok := is("update", t); ok {
+			r.update = true
+			continue
+		}
+		if _, ok := is("site_label", t); ok {
+			continue
+		}
+		if _, ok := is("press_label", t); ok {
+			r.label = PressRelease
+			continue
+		}
+		if _, ok := is("letter_label", t); ok {
+			r.label = Letter
+			continue
+		}
+		if d, ok := dateLine(t); ok {
+			r.headDate(d, t)
+			continue
+		}
+		if m := dateLabel.FindStringIndex(t); m != nil {
+			if ds := findDates(t[m[1]:]); len(ds) > 0 && ds[0].from == 0 {
+				r.headDate(ds[0], t[m[1]:][:ds[0].to])
+			}
+		}
+		if r.isPlace(t) && l.level == 0 {
+			if r.geo == "" {
+				r.geo = t
+			}
+			continue
+		}
+		if bareURLLine.MatchString(t) {
+			if safeURL(t) {
+				a.Links = append(a.Links, Link{URL: t})
+			}
+			continue
+		}
+		if saysAbout(t) {
+			a.About = joinParagraphs(a.About, t)
+			continue
+		}
+		candidates = append(candidates, l)
+	}
+	return candidates
+}
+
+// saysAbout reports whether a paragraph says who the organisation is: it
+// begins with its name or with the year it was created.
+func saysAbout(t string) bool {
+	if utf8.RuneCountInString(t) < 40 {
+		return false
+	}
+	for _, f := range formulae()["about"] {
+		if m := f.in.FindStringIndex(t); m != nil && m[0] < 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// headDate keeps a date that stands above the code.
+func (r *reading) headDate(d foundDate, printed string) {
+	a := r.a
+	if d.iso == "" {
+		a.warn("date-impossible", "date", "%q is no day of the calendar", printed)
+		a.DatePrinted = printed
+		return
+	}
+	if d.numeric {
+		if r.pageDate == nil {
+			r.pageDate = &d
+			a.PageDate = d.iso
+		}
+		return
+	}
+	if r.aboveDate == nil {
+		r.aboveDate = &d
+		if a.DatePrinted == "" {
+			a.DatePrinted = oneLine(printed)
+		}
+	}
+}
+
+// below reads the lines between the code and the body: types, country, date.
+func (r *reading) below(lines []line) {
+	a := r.a
+	var types []string
+	done := false
+	for _, l := range lines {
+		t := l.text
+		if t == "" || languageSwitch.MatchString(t) {
+			continue
+		}
+		r.inHeader = append(r.inHeader, l.links...)
+		if ok, update := mastheadOf(t); ok {
+			r.masthead, r.update = true, r.update || update
+			if a.Masthead == "" {
+				a.Masthead = t
+			}
+			continue
+		}
+		if _, ok := is("update", t); ok {
+			r.update = true
+			continue
+		}
+		if _, ok := is("site_label", t); ok {
+			continue
+		}
+		if bareURLLine.MatchString(t) {
+			if safeURL(t) {
+				a.Links = append(a.Links, Link{URL: t})
+			}
+			continue
+		}
+		rest, printed := t, ""
+		if d, ok := dateLine(t); ok {
+			rest, printed = "", t
+			r.ownDate(d, printed)
+		} else if ds := findDates(t); len(ds) > 0 && len(t) < 200 && (ds[len(ds)-1].to >= len(t)-6 || ds[len(ds)-1].iso != "" && strings.Trim(t[ds[len(ds)-1].to:], " .)]") == "") {
+			d := ds[len(ds)-1]
+			head := trimSeparators(t[:d.from])
+			if place, _, _ := r.placeIn(head); place != "" || datelineForm.MatchString(head) {
+				rest = head
+				r.ownDate(d, oneLine(t[d.from:]))
+			}
+		}
+		if rest == "" {
+			continue
+		}
+		if place, types2, ok := r.placeIn(rest); ok && a.Place == "" {
+			a.Place = place
+			if types2 != "" {
+				types = append(types, types2)
+			}
+			done = true
+			continue
+		}
+		if saysAbout(rest) {
+			a.About = joinParagraphs(a.About, rest)
+			continue
+		}
+		if utf8.RuneCountInString(rest) > 160 || (done || utf8.RuneCountInString(rest) > 60) && endsSentence(rest) && !strings.HasSuffix(rest, ":") {
+			a.addText(SectionSummary, "", rest)
+			continue
+		}
+		if done && !strings.HasPrefix(rest, "/") && len(types) > 0 && a.Date != "" {
+			a.Unread = append(a.Unread, rest)
+			continue
+		}
+		types = append(types, rest)
+	}
+	r.violations(types)
+}
+
+// ownDate keeps the date of the document.
+func (r *reading) ownDate(d foundDate, printed string) {
+	a := r.a
+	switch {
+	case d.numeric && d.iso != "":
+		if r.pageDate == nil {
+			r.pageDate, a.PageDate = &d, d.iso
+		}
+	case d.iso == "":
+		a.warn("date-impossible", "date", "%q is no day of the calendar", printed)
+		if a.DatePrinted == "" {
+			a.DatePrinted = oneLine(printed)
+		}
+	case a.Date == "":
+		a.Date, a.DatePrinted = d.iso, oneLine(printed)
+	case a.Date != d.iso:
+		a.warn("date-conflict", "date", "the header carries two dates, %q and %q; the first was taken", a.DatePrinted, oneLine(printed))
+	}
+}
+
+// placeIn reads a line that is a country, or ends in one after the types.
+func (r *reading) placeIn(t string) (place, types string, ok bool) {
+	t = strings.TrimSpace(strings.Trim(t, " .,;–—-"))
+	if t == "" || utf8.RuneCountInString(t) > 120 {
+		return "", "", false
+	}
+	if r.isPlace(t) {
+		return t, "", true
+	}
+	// "Maroc / Sahara Occidental", "Harassment / Kazakhstan": the segments
+	// from the end that are places.
+	segs := strings.Split(t, "/")
+	n := len(segs)
+	for n > 0 && (strings.TrimSpace(segs[n-1]) == "" || r.isPlace(strings.TrimSpace(segs[n-1]))) {
+		n--
+	}
+	place = strings.TrimSpace(strings.Join(segs[n:], "/"))
+	if n == len(segs) && n > 1 && r.isPlace(strings.TrimSpace(segs[0])) && !r.anyKnown(segs) {
+		return t, "", true // a region that no table names: "Maroc / Sahara"
+	}
+	if strings.Trim(place, "/ ") == "" {
+		return "", "", false
+	}
+	if n == 0 {
+		return strings.Trim(place, " /"), "", true
+	}
+	if n == 1 && r.isPlace(firstPart(strings.TrimSpace(segs[0]))) {
+		return t, "", true
+	}
+	return strings.Trim(place, " /"), strings.Join(segs[:n], "/"), true
+}
+
+// anyKnown reports whether one of the labels is of the vocabulary.
+func (r *reading) anyKnown(labels []string) bool {
+	for _, l := range labels {
+		if _, ok := ViolationKey(l); ok {
+			return true
+		}
+	}
+	return false
+}
+
+func firstPart(s string) string {
+	p, _, _ := strings.Cut(s, ",")
+	return strings.TrimSpace(p)
+}
+
+// isPlace reports whether t is a country: one we know, or the one that the
+// opening formula names.
+func (r *reading) isPlace(t string) bool {
+	if t == "" {
+		return false
+	}
+	if CountryNamed(t) != "" {
+		return true
+	}
+	if p, _, cut := strings.Cut(t, "("); cut && CountryNamed(p) != "" {
+		return true
+	}
+	if r.country == "" {
+		return false
+	}
+	a, b := nameKey(t), nameKey(r.country)
+	return a == b || len([]rune(a)) >= 4 && stem(a) == stem(b)
+}
+
+// stem takes the case ending off a name, roughly: Сарыни and Сарынь agree.
+func stem(s string) string {
+	rs := []rune(s)
+	if n := len(rs); n > 5 {
+		return string(rs[:n-1])
+	}
+	return s
+}
+
+// nominative replaces an inflected country name ("Казахстане") by the name
+// itself, which the code tells.
+func (r *reading) nominative() {
+	if CountryNamed(r.country) != "" {
+		return
+	}
+	iso := r.a.Code.ISO()
+	if !isCountry(iso) || r.lang == "" {
+		return
+	}
+	name := display.Regions(language.Make(r.lang)).Name(language.MustParseRegion(iso))
+	a, b := []rune(nameKey(name)), []rune(nameKey(r.country))
+	same := 0
+	for same < len(a) && same < len(b) && a[same] == b[same] {
+		same++
+	}
+	if same >= 4 && same >= len(a)-2 {
+		r.country = name
+	}
+}
+
+// violations splits the types line at its slashes. A line break parts two
+// labels only when no slash does and the second begins as a label of its own.
+func (r *reading) violations(lines []string) {
+	joined := ""
+	for _, l := range lines {
+		l = strings.TrimSpace(l)
+		switch {
+		case joined == "":
+			joined = l
+		case strings.HasSuffix(joined, "/") || strings.HasPrefix(l, "/"):
+			joined += " " + l
+		default:
+			last := strings.TrimSpace(joined[strings.LastIndexByte(joined, '/')+1:])
+			first, _, _ := strings.Cut(l, "/")
+			_, whole := ViolationKey(last + first)
+			if !whole && startsUpper(first) && !unfinished(last) {
+				joined += " /"
+			}
+			joined += " " + l
+		}
+	}
+	for _, l := range strings.Split(joined, "/") {
+		if label := strings.Trim(oneLine(l), " .,;:–—-|"); label != "" {
+			r.a.Violations = append(r.a.Violations, violationOf(label))
+		}
+	}
+}
+
+// unfinished reports whether a label ends in a word that wants another.
+func unfinished(s string) bool {
+	switch w := strings.ToLower(s[strings.LastIndexByte(s, ' ')+1:]); w {
+	case "of", "to", "on", "and", "the", "against", "for", "in", "de", "du", "des", "la", "le", "à", "et", "en", "del", "los", "las", "y", "contra", "contre", "и", "на", "в", "к", "с", "ve":
+		return true
+	}
+	return false
+}
+
+func violationOf(label string) Violation {
+	v := Violation{Label: label}
+	if key, ok := ViolationKey(label); ok {
+		v.Key = &key
+	}
+	return v
+}
+
+// typesWithoutCode reads types out of the lines under a masthead when the
+// page lost its code: lines that hold a slash or are labels we know.
+func (r *reading) typesWithoutCode(candidates *[]line) {
+	var left []line
+	var types []string
+	for _, l := range *candidates {
+		known := true
+		for _, p := range strings.Split(l.text, "/") {
+			if p = strings.TrimSpace(p); p != "" && violationOf(p).Key == nil {
+				known = false
+			}
+		}
+		if known {
+			types = append(types, l.text)
+		} else {
+			left = append(left, l)
+		}
+	}
+	*candidates = left
+	r.violations(types)
+	if r.a.Place == "" {
+		r.a.Place = r.geo
+	}
+}
+
+// titleAndSummary sorts what stands above the code: one title, sentences to
+// the summary, the rest unread.
+func (r *reading) titleAndSummary(candidates []line, before string) {
+	a := r.a
+	title := -1
+	for i, l := range candidates {
+		words := len(strings.Fields(l.text))
+		if l.level > 0 && words > 0 {
+			title = i
+			break
+		}
+		if title < 0 && words >= 3 && !(endsSentence(l.text) && words > 12) && utf8.RuneCountInString(l.text) < 250 && !strings.Contains(l.text, " > ") {
+			title = i
+		}
+	}
+	if title < 0 {
+		for i, l := range candidates {
+			if utf8.RuneCountInString(l.text) < 120 && letters(l.text) > 1 {
+				title = i
+				break
+			}
+		}
+	}
+	for i, l := range candidates {
+		switch t := l.text; {
+		case i == title:
+			a.Title = t
+			if len(a.Violations) == 0 && r.stripMasthead(before) == t {
+				// "Amenazas de muerte / Hostigamiento - GTM 003 …"
+				if v := violationOf(t); strings.Contains(t, "/") || v.Key != nil {
+					r.violations([]string{t})
+				}
+			}
+		case utf8.RuneCountInString(t) > 60 && endsSentence(t) || utf8.RuneCountInString(t) > 140:
+			a.addText(SectionSummary, "", t)
+		case len(a.Violations) == 0 && r.stripMasthead(before) == t && (strings.Contains(t, "/") || violationOf(t).Key != nil):
+			r.violations([]string{t})
+		default:
+			a.Unread = append(a.Unread, t)
+		}
+	}
+}
+
+// addText appends a paragraph to the last section when it has the kind and
+// heading, else opens one.
+func (a *Appeal) addText(kind, heading, text string) {
+	if n := len(a.Sections); n > 0 && a.Sections[n-1].Kind == kind && a.Sections[n-1].Heading == heading {
+		a.Sections[n-1].Text = joinParagraphs(a.Sections[n-1].Text, text)
+		return
+	}
+	a.Sections = append(a.Sections, Section{kind, heading, text})
+}
+
+func joinParagraphs(a, b string) string {
+	switch {
+	case a == "":
+		return b
+	case b == "":
+		return a
+	}
+	return a + "\n\n" + b
+}

@@ -1,0 +1,207 @@
+package appeal
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestBadFiles: clear words for files that cannot be read.
+func TestBadFiles(t *testing.T) {
+	bomb := func() []byte {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		w, _ := z.Create("word/document.xml")
+		io.Copy(w, io.LimitReader(zeros{}, maxXML+10))
+		z.Close()
+		return b.Bytes()
+	}()
+	for _, c := range []struct {
+		name string
+		data []byte
+		want string // in the reason or the hint
+	}{
+		{"a.txt", nil, "empty"},
+		{"a.txt", []byte(" \n "), "empty"},
+		{"a.pdf", []byte("%PDF-1.7\nnothing more"), "broken"},
+		{"a.pdf", []byte("hello"), "broken"},
+		{"a.docx", []byte("PK\x03\x04rubbish"), "broken"},
+		{"a.docx", zipOf(t, "other.txt", "x"), "not a DOCX or ODT"},
+		{"a.docx", []byte("\xd0\xcf\x11\xe0 old word"), "password"},
+		{"a.odt", zipOf(t, "content.xml", "x", "META-INF/manifest.xml", "<manifest:encryption-data/>"), "password"},
+		{"a.docx", zipOf(t, "word/document.xml", "<w:document><unclosed"), "broken"},
+		{"a.docx", bomb, "unpacks to more than"},
+		{"a.rtf", []byte(`{\rtf1 x}`), "RTF"},
+		{"a.bin", []byte("\x00\x01\x02\x03"), "not a text"},
+		{"a.json", []byte(`{"kind":"x"}`), "kind"},
+		{"a.json", []byte(`{"kind":"letter","extra":1}`), "extra"},
+		{"a.md", []byte("---\nkind: urgent_appeal\nclode: x\n---\n"), "clode"},
+		{"a.md", []byte("---\nkind: urgent_appeal\ncode: not a code\n---\n"), "not an appeal code"},
+		{"a.md", []byte("---\nkind: urgent_appeal\ndate: 31 May\n---\n"), "date"},
+	} {
+		_, err := Import(c.name, c.data, Options{})
+		var ie *ImportError
+		if !errors.As(err, &ie) || !strings.Contains(ie.Reason+ie.Hint, c.want) {
+			t.Errorf("%s %.20q: %v, want %q in it", c.name, c.data, err, c.want)
+		}
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }
+
+// TestScan: a PDF of pictures is named as such, with the way out.
+func TestScan(t *testing.T) {
+	_, err := Import("scan.pdf", simplePDF(t, "0 0 m 100 100 l S"), Options{})
+	var ie *ImportError
+	if !errors.As(err, &ie) || !strings.Contains(ie.Hint, "OCR") {
+		t.Errorf("a scan gave %v", err)
+	}
+}
+
+// simplePDF is a PDF of one page with the content stream given.
+func simplePDF(t testing.TB, content string) []byte {
+	var b bytes.Buffer
+	var at []int
+	obj := func(s string) {
+		at = append(at, b.Len())
+		b.WriteString(itoa(len(at)) + " 0 obj\n" + s + "\nendobj\n")
+	}
+	b.WriteString("%PDF-1.4\n")
+	obj("<</Type/Catalog/Pages 2 0 R>>")
+	obj("<</Type/Pages/Kids[3 0 R]/Count 1>>")
+	obj("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>")
+	obj("<</Length " + itoa(len(content)) + ">>stream\n" + content + "\nendstream")
+	obj("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
+	x := b.Len()
+	b.WriteString("xref\n0 6\n0000000000 65535 f \n")
+	for _, o := range at {
+		s := itoa(o)
+		b.WriteString(strings.Repeat("0", 10-len(s)) + s + " 00000 n \n")
+	}
+	b.WriteString("trailer<</Size 6/Root 1 0 R>>\nstartxref\n" + itoa(x) + "\n%%EOF\n")
+	return b.Bytes()
+}
+
+// TestSimplePDF reads lines, a raised note mark and notes in small print.
+func TestSimplePDF(t *testing.T) {
+	var b strings.Builder
+	y := 800
+	put := func(size int, s string) {
+		b.WriteString("BT /F1 " + itoa(size) + " Tf 60 " + itoa(y) + " Td (" + strings.NewReplacer("(", `\(`, ")", `\)`).Replace(s) + ") Tj ET\n")
+		y -= 14
+	}
+	for _, s := range []string{"URGENT APPEAL - THE OBSERVATORY", "SRN 003 / 1126 / OBS 141", "Threats", "Saryn", "9 November 2026"} {
+		put(11, s)
+	}
+	y -= 14
+	put(11, "The Observatory requests your urgent intervention in the following situation in Saryn.")
+	y -= 14
+	put(11, "Description of the situation:")
+	y -= 14
+	b.WriteString("BT /F1 11 Tf 60 " + itoa(y) + " Td (The Observatory has been informed of threats against the Bureau) Tj /F1 7 Tf 4 Ts (1) Tj 0 Ts /F1 11 Tf ( in Velim.) Tj ET\n")
+	y = 60
+	put(8, "1 The Bureau is registered in Velim.")
+	a, err := Import("a.pdf", simplePDF(t, b.String()), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Code == nil || a.Place != "Saryn" || len(a.Footnotes) != 1 || a.Footnotes[0].Text != "The Bureau is registered in Velim." ||
+		!strings.Contains(a.Sections[1].Text, "the Bureau[^1] in Velim.") {
+		j, _ := a.Encode()
+		t.Errorf("%s", j)
+	}
+}
+
+// TestLong: a document of 500 pages is read within bounds, and nothing of it
+// is lost.
+func TestLong(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("URGENT APPEAL - THE OBSERVATORY\n\nSRN 003 / 1126 / OBS 141\nThreats\nSaryn\n9 November 2026\n\nThe Observatory requests your urgent intervention in the following situation in Saryn.\n\nDescription of the situation:\n\n")
+	for i := 0; i < 500*45; i++ {
+		b.WriteString("The police of Velim came again on a day of the long year and asked what had been asked before")
+		if i%5 == 4 {
+			b.WriteString(".\n")
+		}
+		b.WriteString("\n")
+	}
+	a, err := Import("long.txt", []byte(b.String()), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(a.Sections[1].Paragraphs()); n != 4500 {
+		t.Errorf("%d paragraphs, want 4500", n)
+	}
+}
+
+func TestMojibake(t *testing.T) {
+	utf := "L’Observatoire vous prie d’intervenir de toute urgence à propos de la situation suivante en Orlanie, où des défenseurs ont été arrêtés."
+	var twice []rune // UTF-8 read as Windows-1252
+	for _, c := range []byte(utf) {
+		r := rune(c)
+		for k, v := range map[byte]rune{0x80: '€', 0x99: '™'} {
+			if c == k {
+				r = v
+			}
+		}
+		twice = append(twice, r)
+	}
+	a, err := Import("a.txt", []byte(string(twice)), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(rules(a), "mojibake") || len(a.Sections) == 0 || a.Sections[0].Text != utf || len(a.Unread) != 1 {
+		j, _ := a.Encode()
+		t.Errorf("%s", j)
+	}
+	// Windows-1251 without a mark.
+	a, err = Import("a.txt", []byte("\xce\xe1\xf1\xe5\xf0\xe2\xe0\xf2\xee\xf0\xe8\xff \xef\xf0\xee\xf1\xe8\xf2 \xe2\xe0\xf8\xe5\xe3\xee \xf1\xf0\xee\xf7\xed\xee\xe3\xee \xe2\xec\xe5\xf8\xe0\xf2\xe5\xeb\xfc\xf1\xf2\xe2\xe0."), Options{})
+	if err != nil || !strings.Contains(rules(a), "encoding") || a.Language != "ru" {
+		t.Errorf("Windows-1251: %v %+v", err, a)
+	}
+}
+
+// FuzzImport gives any bytes to the reader of every format: no crash, valid
+// JSON that reads back.
+func FuzzImport(f *testing.F) {
+	f.Setenv("PATH", "") // no pdftotext: only our own code is tried
+	files, _ := filepath.Glob("testdata/import/*")
+	for _, file := range files {
+		if b, err := os.ReadFile(file); err == nil && !strings.HasSuffix(file, ".json") {
+			f.Add("a.txt", b)
+		}
+	}
+	f.Add("a.docx", inventedDOCX(f, 2))
+	f.Add("a.pdf", simplePDF(f, "BT /F1 11 Tf 60 700 Td (SRN 003 / 1126 / OBS 141) Tj ET"))
+	f.Add("a.html", []byte("<ol class=footnotes><li id=fn1>x<sup>1</sup><a href=#r1>1</a></ol><table><td>a<td>b</table>"))
+	f.Add("a.odt", zipOf(f, "content.xml", `<text:h text:outline-level="1">A</text:h><text:p>b<text:note><text:note-body><text:p>n</text:p></text:note-body></text:note></text:p>`))
+	b, _ := Skeleton("en")
+	f.Add("a.md", b)
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		if len(data) > 1<<16 || strings.HasSuffix(name, ".pdf") && !bytes.HasPrefix(data, []byte("%PDF")) {
+			return
+		}
+		a, err := Import(name, data, Options{})
+		if err != nil {
+			return
+		}
+		j, err := a.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Parse(bytes.NewReader(j)); err != nil {
+			t.Fatalf("the JSON does not read back: %v\n%s", err, j)
+		}
+		for _, l := range a.Links {
+			if !safeURL(l.URL) {
+				t.Fatalf("an active link came through: %q", l.URL)
+			}
+		}
+	})
+}

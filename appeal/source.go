@@ -1,0 +1,219 @@
+package appeal
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// A source is a file as its format knows it, before anybody asked what its
+// lines mean: the model that every reader fills and the one structural
+// reader takes apart.
+type source struct {
+	lines []line
+	notes []Footnote // that the format itself knows as notes
+	lang  string     // the format's own statement, "fr"
+	url   string     // canonical address of the page, if any
+	file  FileInfo
+	warns []Warning
+	links []Link // links whose words are not known
+
+	unread []string
+}
+
+// A line is a printed line, or a whole paragraph where the format knows
+// paragraphs. An empty text is an empty line.
+type line struct {
+	text   string
+	para   bool   // a whole paragraph: never joined with its neighbours
+	level  int    // of a heading, from 1; 0 for text
+	item   string // marker of a list item the format knows: "i.", "•"
+	page   int    // from 1 where pages are known, else 0
+	small  bool   // in the letter size of notes
+	links  []Link // words in text that carry a link
+	mended bool   // was decoded wrongly and repaired; as it stood it is in unread
+}
+
+func (s *source) warn(rule, where, message string) {
+	s.warns = append(s.warns, Warning{rule, message, where})
+}
+
+// blank reports whether l holds no text.
+func (l line) blank() bool { return l.text == "" }
+
+var (
+	cssBlock    = regexp.MustCompile(`(?s)(?:@(?:font-face|media|import|page|charset|keyframes)\b[^{};]{0,200}(?:\{(?:[^{}]|\{[^{}]*\})*\}|;)|(?:^|[\s}])[.#]?[A-Za-z][A-Za-z0-9_.#:, >*-]{0,120}\{\s*(?:[a-zA-Z-]+\s*:[^{}]*|)\})`)
+	cssComment  = regexp.MustCompile(`(?s)<!--\s*/\*.*?-->|/\*.*?\*/`)
+	htmlTag     = regexp.MustCompile(`(?i)</?(?:p|br|div|span|a|b|i|em|strong|sup|font|table|tr|td|ul|ol|li|h[1-6])(?:\s[^<>]*)?/?>`)
+	invisible   = strings.NewReplacer("\u200b", "", "\ufeff", "", "\u2060", "", "\u200c", "", "\u200e", "", "\u200f", "")
+	spaces      = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2007", " ", "\u2002", " ", "\u2003", " ", "\u3000", " ", "\t", " ", "\v", " ")
+	manySpaces  = regexp.MustCompile(` {2,}`)
+	pageNumber  = regexp.MustCompile(`(?i)^(?:(?:page|página|стр\.?|страница|sayfa|p\.)\s*)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s*(?:/|of|sur|de|из)\s*\d{1,3})?$`)
+	bareURLLine = regexp.MustCompile(`^(?:https?://|mailto:|tel:|www\.)\S+$`)
+)
+
+// noControl drops control signs: in a terminal they could do harm. \x00 is
+// our own sign for a soft hyphen at the end of a line.
+func noControl(r rune) rune {
+	if r != 0 && unicode.IsControl(r) || r >= 0x202a && r <= 0x202e {
+		return -1
+	}
+	return r
+}
+
+// clean makes white space plain, drops invisible signs and style sheets that
+// were pasted with the text, and says so. It changes no words.
+func (s *source) clean() {
+	css := 0
+	for i := range s.lines {
+		l := &s.lines[i]
+		t := strings.ReplaceAll(l.text, "\x00", "")
+		if strings.Contains(t, "\u00ad") {
+			if strings.HasSuffix(t, "\u00ad") {
+				// A soft hyphen at the end of a line joins it to the next one.
+				t = strings.TrimSuffix(t, "\u00ad") + "\x00"
+			}
+			t = strings.ReplaceAll(t, "\u00ad", "")
+		}
+		t = strings.Map(noControl, spaces.Replace(invisible.Replace(t)))
+		if strings.Contains(t, "{") || strings.Contains(t, "/*") {
+			n := len(t)
+			t = cssComment.ReplaceAllString(t, " ")
+			t = cssBlock.ReplaceAllString(t, " ")
+			if len(t) < n-4 {
+				css += n - len(t)
+			} else {
+				t = l.text
+			}
+		}
+		l.text = strings.TrimSpace(manySpaces.ReplaceAllString(t, " "))
+	}
+	if css > 0 {
+		s.warn("style-sheet", "", "a style sheet stood in the text and was left out")
+	}
+	s.cleanLongCSS()
+}
+
+// cleanLongCSS leaves out a style sheet that runs over lines: from a line
+// that opens a block to the one that closes it.
+func (s *source) cleanLongCSS() {
+	open := regexp.MustCompile(`^(?:@[a-z-]+[^{};]*|[.#]?[A-Za-z][A-Za-z0-9_.#:, >*-]*)\{[^{}]*$`)
+	inside := regexp.MustCompile(`^(?:[a-zA-Z-]+\s*:\s*[^;]*;?)?\s*(?:[a-zA-Z-]+\s*:\s*[^;]*;\s*)*\}?$`)
+	var kept []line
+	said := false
+	for i := 0; i < len(s.lines); i++ {
+		if open.MatchString(s.lines[i].text) {
+			j := i + 1
+			for j < len(s.lines) && j < i+200 && !strings.Contains(s.lines[j].text, "}") && inside.MatchString(s.lines[j].text) {
+				j++
+			}
+			if j < len(s.lines) && strings.HasSuffix(s.lines[j].text, "}") && inside.MatchString(s.lines[j].text) {
+				if !said {
+					s.warn("style-sheet", "", "a style sheet stood in the text and was left out")
+					said = true
+				}
+				i = j
+				continue
+			}
+		}
+		kept = append(kept, s.lines[i])
+	}
+	s.lines = kept
+}
+
+// dropFurniture leaves out what belongs to pages and not to the text: page
+// numbers, and head and foot lines that come back on later pages.
+func (s *source) dropFurniture() {
+	digit := regexp.MustCompile(`\d+`)
+	last := 0
+	count := map[string]map[int]bool{}
+	edge := s.pageEdges()
+	for i, l := range s.lines {
+		if l.page > last {
+			last = l.page
+		}
+		if edge[i] != "" {
+			k := digit.ReplaceAllString(l.text, "0")
+			if count[k] == nil {
+				count[k] = map[int]bool{}
+			}
+			count[k][l.page] = true
+		}
+	}
+	seen := map[string]bool{}
+	var kept []line
+	for i, l := range s.lines {
+		k := digit.ReplaceAllString(l.text, "0")
+		switch {
+		case edge[i] != "" && pageNumber.MatchString(l.text):
+			continue
+		case edge[i] != "" && len(count[k]) >= 2 && 2*len(count[k]) >= last-1 && len(l.text) < 150 && !bareURLLine.MatchString(l.text):
+			if seen[k] || l.page > 1 || edge[i] == "foot" {
+				continue
+			}
+			seen[k] = true // the first page keeps its own
+		case last <= 1 && pageNumber.MatchString(l.text) && s.alone(i):
+			// Pages without page breaks: a lone number between empty lines.
+			s.unread = append(s.unread, l.text)
+			continue
+		}
+		kept = append(kept, l)
+	}
+	s.lines = kept
+}
+
+// pageEdges marks the first two and last two printed lines of every page as
+// "head" and "foot".
+func (s *source) pageEdges() map[int]string {
+	edge := map[int]string{}
+	byPage := map[int][]int{}
+	for i, l := range s.lines {
+		if !l.blank() && l.page > 0 {
+			byPage[l.page] = append(byPage[l.page], i)
+		}
+	}
+	for _, is := range byPage {
+		for n, i := range is {
+			switch {
+			case n >= len(is)-2 && n >= 2:
+				edge[i] = "foot"
+			case n < 2:
+				edge[i] = "head"
+			}
+		}
+	}
+	return edge
+}
+
+func (s *source) alone(i int) bool {
+	return (i == 0 || s.lines[i-1].blank()) && (i+1 == len(s.lines) || s.lines[i+1].blank())
+}
+
+// takeLinkLists takes lines that are an address and nothing else out of the
+// text: converters list the links of a page at its foot.
+func (s *source) takeLinkLists() {
+	known := map[string]bool{}
+	for _, f := range s.notes {
+		for _, u := range f.Links {
+			known[u] = true
+		}
+	}
+	var kept []line
+	for i, l := range s.lines {
+		if i >= 12 && bareURLLine.MatchString(l.text) && !l.para && l.item == "" && !s.opensLink(i) {
+			if !known[l.text] && safeURL(l.text) {
+				known[l.text] = true
+				s.links = append(s.links, Link{URL: l.text})
+			}
+			continue
+		}
+		kept = append(kept, l)
+	}
+	s.lines = kept
+}
+
+// opensLink reports whether the line before i leads in to an address that
+// stands on its own line: "See:", "Website:".
+func (s *source) opensLink(i int) bool {
+	return i > 0 && strings.HasSuffix(s.lines[i-1].text, ":")
+}

@@ -1,0 +1,291 @@
+package pdf
+
+import (
+	"bytes"
+	"encoding/xml"
+	"flag"
+	"image"
+	"image/color"
+	"image/png"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/arasha-org/arasha/internal/fonts"
+	"github.com/google/go-cmp/cmp"
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("%s differs (-want +got); look at it, then run with -update:\n%s", name, d)
+	}
+}
+
+// program returns the path of an external program, or skips the test; in CI
+// it must be there.
+func program(t *testing.T, name string) string {
+	t.Helper()
+	p, err := exec.LookPath(name)
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("%s is not installed", name)
+		}
+		t.Skipf("%s is not installed", name)
+	}
+	return p
+}
+
+func para(f Font, size, lead float64, s string) Para {
+	return Para{Lead: lead, Spans: []Span{{Text: s, Font: f, Size: size}}}
+}
+
+// everything is a document with every kind of block.
+func everything(t *testing.T) *Doc {
+	d := sample()
+	m := image.NewNRGBA(image.Rect(0, 0, 4, 4))
+	m.Set(1, 1, color.NRGBA{200, 0, 0, 120})
+	var b bytes.Buffer
+	png.Encode(&b, m)
+	img, err := ReadPNG(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := &Table{Space: 9, Columns: []Column{{60 * MM}, {75 * MM}}, RowHeads: true,
+		Head: []Para{para(SansBold, 8.5, 11.5, "Account"), para(SansBold, 8.5, 11.5, "What it published")}}
+	for range 60 {
+		table.Rows = append(table.Rows, []Para{para(SansBold, 8.5, 11.5, "account 07"), para(Sans, 8.5, 11.5, "the same text, word for word, in the course of eighteen minutes, and then nothing")})
+	}
+	ar := para(Serif, 10, 20, "حسابًا (KIBHR) 2020 في ")
+	ar.Spans[0].Lang = "ar"
+	label := para(Sans, 7.5, 13.5, "3")
+	d.Blocks = append(d.Blocks,
+		&Section{Heading: para(SansBold, 8.5, 13.5, "Actions requested"), Space: 13.5, Blocks: []Block{
+			&List{Numbering: "LowerRoman", Gap: 4.5, WholeUpTo: 4, Items: []Item{
+				{Label: para(SerifBold, 10, 13.5, "i."), Paras: []Para{para(Serif, 10, 13.5, "Close the inquiry;")}},
+				{Label: para(SerifBold, 10, 13.5, "ii."), Paras: []Para{para(Serif, 10, 13.5, "Put an end to all forms of harassment.")}}}}}},
+		&Grid{Columns: 2, Gap: 5 * MM, RowGap: 9, Space: 9, Entries: [][]Row{
+			{{Para: para(SansBold, 8.5, 11.5, "Minister of Justice")}, {Label: &Para{Lead: 11.5, Spans: []Span{{Text: "Fax", Font: Sans, Size: 7.5}}}, LabelWidth: 13 * MM, Para: para(Sans, 8.5, 11.5, "+999 55 010 014")}},
+			{{Para: para(SansBold, 8.5, 11.5, "Head of the police")}}}},
+		&Text{Para: ar, Label: &label},
+		&Figure{Alt: "Two lines and a disc", Width: 60 * MM, Height: 20 * MM, Space: 9, Draw: func(c *Canvas) {
+			var p Path
+			p.Circle(20, 20, 8)
+			c.Fill(p, 0x7d1730)
+			p = Path{}
+			p.Rect(0, 0, 40, 40)
+			c.Stroke(p, 0, .5, 2)
+			c.Image(img, 50, 5, 30, 30)
+			c.Text(para(Sans, 7, 9, "W1"), 90, 5, 30)
+		}},
+		&Rule{X: 20 * MM, Width: 170 * MM, Weight: 1, Space: 9},
+		table)
+	d.Furniture = func(c *Canvas, page, pages int) {
+		c.TextLine(para(Sans, 7, 9, "Page of the sample, a line that is too long for the place it has been given by us"), 20*MM, 281*MM, 60*MM)
+	}
+	d.Date = time.Date(2026, 11, 9, 0, 0, 0, 0, time.UTC)
+	d.Author, d.Subject, d.Keywords, d.Producer = "Three Rivers (test) Observatory", "обзор & <tags>", []string{"a", "b"}, "Arasha"
+	d.Files = []File{{Name: "data.json", MIME: "application/json", Description: "data", Data: []byte(`{"a":1}`)}}
+	return d
+}
+
+func pdfOf(t testing.TB, l *Laid) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := l.PDF(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestGoldenPages(t *testing.T) {
+	l := everything(t).Layout()
+	var b strings.Builder
+	for i := range l.Pages() {
+		b.WriteString(l.Plain(i + 1))
+		b.WriteString("----\n")
+	}
+	golden(t, "everything.txt", b.String())
+	golden(t, "everything.tags", l.Tags())
+	var s bytes.Buffer
+	if err := sample().Layout().SVG(&s, 1); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "sample.svg", s.String())
+	if err := l.SVG(io.Discard, l.Pages()+1); err == nil {
+		t.Error("SVG of a page that is not there gave no error")
+	}
+}
+
+// TestSameBytes: the file depends on the document alone.
+func TestSameBytes(t *testing.T) {
+	a, b := pdfOf(t, everything(t).Layout()), pdfOf(t, everything(t).Layout())
+	if !bytes.Equal(a, b) {
+		t.Error("the same document gave other bytes")
+	}
+	l := everything(t).Layout()
+	if !bytes.Equal(pdfOf(t, l), pdfOf(t, l)) {
+		t.Error("writing a laid document twice gave other bytes")
+	}
+}
+
+// TestStrict lets pdfcpu validate the file strictly and read the attachment.
+func TestStrict(t *testing.T) {
+	model.ConfigPath = "disable"
+	b := pdfOf(t, everything(t).Layout())
+	c := model.NewDefaultConfiguration()
+	c.ValidationMode = model.ValidationStrict
+	if err := api.Validate(bytes.NewReader(b), c); err != nil {
+		t.Errorf("pdfcpu: %v", err)
+	}
+	as, err := api.ExtractAttachmentsRaw(bytes.NewReader(b), "", nil, c)
+	if err != nil || len(as) != 1 {
+		t.Fatalf("attachments: %v, %v; want one", as, err)
+	}
+	if got, _ := io.ReadAll(as[0]); string(got) != `{"a":1}` {
+		t.Errorf("attachment = %q", got)
+	}
+}
+
+func TestQPDF(t *testing.T) {
+	qpdf := program(t, "qpdf")
+	f := filepath.Join(t.TempDir(), "a.pdf")
+	os.WriteFile(f, pdfOf(t, everything(t).Layout()), 0o644)
+	if out, err := exec.Command(qpdf, "--check", f).CombinedOutput(); err != nil {
+		t.Errorf("qpdf --check: %v\n%s", err, out)
+	}
+}
+
+// TestTableHead: the head of a table stands on every page, but is read once.
+func TestTableHead(t *testing.T) {
+	l := everything(t).Layout()
+	if l.Pages() < 3 {
+		t.Fatalf("%d pages: the table does not go over pages", l.Pages())
+	}
+	for i := 2; i <= l.Pages(); i++ {
+		if p := l.Plain(i); !strings.Contains(p, "Account") {
+			t.Errorf("page %d has no head of the table:\n%s", i, p)
+		}
+	}
+	if n := strings.Count(l.Tags(), `"Account"`); n != 1 {
+		t.Errorf("the head is read %d times, want once", n)
+	}
+}
+
+// TestSVGWellFormed: the page is an XML document.
+func TestSVGWellFormed(t *testing.T) {
+	l := everything(t).Layout()
+	for i := range l.Pages() {
+		var s bytes.Buffer
+		if err := l.SVG(&s, i+1); err != nil {
+			t.Fatal(err)
+		}
+		wellFormed(t, s.Bytes())
+	}
+}
+
+func wellFormed(t testing.TB, b []byte) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(b))
+	for {
+		if _, err := d.Token(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Fatalf("SVG: %v", err)
+		}
+	}
+}
+
+// TestLetters: the fonts hold what looks, section 4, asks for.
+func TestLetters(t *testing.T) {
+	const want = "abcxyzABCXYZ0123456789çğıİöşüÇĞÖŞÜâîû" + // Turkish
+		"ăâđêôơưĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ" + // Vietnamese
+		"абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ" +
+		"әғқңөұүһіӘҒҚҢӨҰҮҺІ" + "ўҳӯӣЎҲӮӢ" + "\u0301–—«»“”„№…−×·\u00A0\u2009‘’‚ʻʼ•§°€₸₽†‡\u2011\u2212"
+	for _, f := range latin {
+		for _, r := range want {
+			if !f.has(r) {
+				t.Errorf("%s has no %q (%U)", f.name, r, r)
+			}
+		}
+		if !f.has(replacement) {
+			t.Errorf("%s has no replacement sign", f.name)
+		}
+		if f.load().font.Upem() != em {
+			t.Errorf("%s has %d units per em", f.name, f.font.Upem())
+		}
+	}
+	for _, f := range []*face{arabicRegular, arabicBold} {
+		for _, r := range "ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأإؤئىةًٌٍَُِّْ٠١٢٣٤٥٦٧٨٩،؛؟«»().:/ پچژگکیےھہڤڭۇۆېە" {
+			if !f.has(r) {
+				t.Errorf("%s has no %q (%U)", f.name, r, r)
+			}
+		}
+		if f.load().font.Upem() != em {
+			t.Errorf("%s has %d units per em", f.name, f.font.Upem())
+		}
+	}
+	if len(fonts.SerifRegular) > 300_000 {
+		t.Errorf("Noto Serif has %d bytes: was it cut down?", len(fonts.SerifRegular))
+	}
+}
+
+// TestFigures: all figures of a font have one width, so that columns align.
+func TestFigures(t *testing.T) {
+	for _, f := range latin {
+		w := f.shape([]rune("0"), false, "en").adv
+		for _, r := range "123456789" {
+			if got := f.shape([]rune{r}, false, "en").adv; got != w {
+				t.Errorf("%s: %q is %v wide, 0 is %v", f.name, r, got, w)
+			}
+		}
+	}
+}
+
+// TestMissing: a character we cannot draw is named, kept in the text, and a
+// sign stands in its place.
+func TestMissing(t *testing.T) {
+	d := &Doc{Format: A4, Title: "x", Lang: "en", Blocks: []Block{&Text{Para: words10(Serif, "He said 你好 and 🙂")}}}
+	l := d.Layout()
+	if want := []rune("你好🙂"); !slices.Equal(l.Missing, want) {
+		t.Errorf("Missing = %q, want %q", l.Missing, want)
+	}
+	if p := l.Plain(1); !strings.Contains(p, "你好 and 🙂") {
+		t.Errorf("the text is gone: %s", p)
+	}
+	pdftotext := program(t, "pdftotext")
+	f := filepath.Join(t.TempDir(), "a.pdf")
+	os.WriteFile(f, pdfOf(t, l), 0o644)
+	out, err := exec.Command(pdftotext, f, "-").Output()
+	if err != nil || !strings.Contains(string(out), "He said 你好 and 🙂") {
+		t.Errorf("pdftotext: %v %q", err, out)
+	}
+}
+
+func TestReadPNG(t *testing.T) {
+	for _, b := range [][]byte{nil, []byte("GIF89a"), []byte("\x89PNG\r\n\x1a\n")} {
+		if _, err := ReadPNG(b); err == nil {
+			t.Errorf("ReadPNG(%q) gave no error", b)
+		}
+	}
+}
