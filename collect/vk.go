@@ -16,7 +16,7 @@ var vk = Format{
 	Name:  "vk",
 	Title: "VK API (wall.get, wall.search, newsfeed.search, wall.getComments)",
 	Sniff: sniffKeys(func(keys []string, head []byte) string {
-		owner := bytes.Contains(head, []byte(`"owner_id"`)) || bytes.Contains(head, []byte(`"from_id"`))
+		owner := bytes.Contains(head, []byte(`"owner_id"`)) || bytes.Contains(head, []byte(`"from_id"`)) || bytes.Contains(head, []byte(`"source_id"`))
 		switch {
 		case hasKeys(keys, "response") && owner:
 			return "response with items of an owner_id"
@@ -76,7 +76,7 @@ func readVK(n *nest) error {
 		}
 		return nil
 	})
-	return n.documents(n.in.R, visits{"": take, "response.items": take, "items": take})
+	return n.documents(n.in.R, visits{"": take, "response.items": take, "items": take, "response": take})
 }
 
 // nobody takes what a first reading finds.
