@@ -25,7 +25,6 @@ func (r *Regexp) get() *regexp.Regexp {
 	return r.re
 }
 
-
 func (r *Regexp) MatchString(s string) bool                  { return r.get().MatchString(s) }
 func (r *Regexp) FindString(s string) string                 { return r.get().FindString(s) }
 func (r *Regexp) FindStringIndex(s string) []int             { return r.get().FindStringIndex(s) }
