@@ -18,6 +18,11 @@ Posts
   collect FILE…      bring posts in from exports and sheets of links
   detect FILE…       show who published the same thing together, and when
 
+Evidence
+  init               make the home that keeps evidence, and its keys
+  evidence add FILE… keep files as they came; list, show, delete, export, key, …
+  verify FILE        check a dossier, a home or a file, offline
+
 Appeals
   appeal import FILE read an appeal from text, PDF, DOCX, ODT, HTML or Markdown
   appeal new         write a commented appeal to fill in
