@@ -371,8 +371,8 @@ func pack(t testing.TB, members map[string][]byte, signer note.Signer) []byte {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for _, name := range append([]string{"dossier.txt", "MANIFEST.sha256"}, names...) {
-		//lint:ignore SA1019 CreateRaw writes this field as it stands
 		h := &zip.FileHeader{Name: name, CRC32: crc32.ChecksumIEEE(members[name]), CompressedSize64: uint64(len(members[name])), UncompressedSize64: uint64(len(members[name])),
+			//lint:ignore SA1019 CreateRaw writes this field as it stands
 			CreatorVersion: 20, ReaderVersion: 20, ModifiedDate: 0x21}
 		w, err := z.CreateRaw(h)
 		if err != nil {
