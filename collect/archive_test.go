@@ -108,3 +108,39 @@ func TestArchiveInHTML(t *testing.T) {
 		t.Errorf("%d posts, said %q; want a word on JSON", len(r.posts), r.found[0].Notes)
 	}
 }
+
+// People unpack an archive and give the one file that matters to them.
+func TestFilesOutOfArchives(t *testing.T) {
+	for _, c := range []struct{ name, format, content, want string }{
+		{"tweets.js", "x-archive", `window.YTD.tweets.part0 = [{"tweet": {"id_str": "11", "full_text": "раз", "created_at": "Tue Apr 28 10:00:00 +0000 2020", "entities": {}}}]`,
+			`1 twitter 11 at=2020-04-28T10:00:00~second~zoned text="раз" url=https://x.com/i/status/11`},
+		{"tweet.js", "x-archive", "\ufeff window.YTD.tweet.part0 = [ {\n\"id_str\": \"12\", \"full_text\": \"два\", \"created_at\": \"Tue Apr 28 10:00:00 +0000 2020\"}]",
+			`1 twitter 12 at=2020-04-28T10:00:00~second~zoned text="два" url=https://x.com/i/status/12`},
+		{"your_posts_1.json", "facebook-archive", `[{"timestamp": 1588068000, "data": [{"post": "` + mojibake("Позор") + `"}]}]`,
+			`1 facebook ID at=2020-04-28T10:00:00~second~unix text="Позор"`},
+		{"comments.json", "facebook-archive", `{"comments_v2": [{"timestamp": 1588068003, "data": [{"comment": {"comment": "c", "author": "Ая"}}]}]}`,
+			`1 facebook ID by=Ая at=2020-04-28T10:00:03~second~unix text="c"`},
+		{"posts_1.json", "instagram-archive", `[{"media": [{"uri": "a.jpg", "creation_timestamp": 1588068000, "title": "` + mojibake("Фото") + `"}]}]`,
+			`1 instagram ID at=2020-04-28T10:00:00~second~unix text="Фото" media=a.jpg`},
+	} {
+		for _, r := range []result{collected(t, c.name, c.content), collected(t, "some.zip", zipOf(t, "readme.txt", "x", c.name, c.content))} {
+			if r.err != nil || len(r.posts) != 1 {
+				t.Errorf("%s: %d posts, %v; want one", c.name, len(r.posts), r.err)
+				continue
+			}
+			got := show(r.posts[0])
+			if c.format != "x-archive" {
+				got = idsMade(t, []string{got})[0]
+			}
+			if got != c.want {
+				t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
+			}
+			if f := r.found[0].Format; f != c.format && f != "zip" {
+				t.Errorf("%s: format %q, want %q", c.name, f, c.format)
+			}
+			if !r.said("give the whole archive") {
+				t.Errorf("%s: that the account is missing is not said: %q", c.name, r.found[0].Notes)
+			}
+		}
+	}
+}

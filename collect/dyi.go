@@ -2,6 +2,7 @@ package collect
 
 import (
 	"archive/zip"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -23,6 +24,9 @@ var facebookArchive = Format{
 		for _, m := range members(in.Zip, facebookPosts) {
 			return "zip with " + MemberName(m), true
 		}
+		if in.Zip == nil {
+			return facebookAlone(in)
+		}
 		return archiveSign(in.Zip, "your_facebook_activity/")
 	},
 	Read: reading(func(n *nest) error {
@@ -40,6 +44,9 @@ var instagramArchive = Format{
 		for _, m := range members(in.Zip, instagramPosts) {
 			return "zip with " + MemberName(m), true
 		}
+		if in.Zip == nil {
+			return instagramAlone(in)
+		}
 		return archiveSign(in.Zip, "your_instagram_activity/")
 	},
 	Read: reading(func(n *nest) error {
@@ -55,6 +62,33 @@ var (
 	instagramPosts   = regexp.MustCompile(`(^|/)(media|content)/(posts|reels|igtv_videos)(_\d+)?\.json$|(^|/)comments/(post_comments|reels_comments)(_\d+)?\.json$`)
 	instagramProfile = regexp.MustCompile(`(^|/)personal_information(/personal_information)?\.json$|(^|/)account_information/personal_information\.json$`)
 )
+
+// facebookAlone knows a file taken out of an archive of Facebook.
+var facebookAlone = sniffKeys(func(keys []string, head []byte) string {
+	for _, k := range []string{"comments_v2", "group_posts_v2", "group_comments_v2"} {
+		if hasKeys(keys, k) {
+			return "key " + k
+		}
+	}
+	if hasKeys(keys, "timestamp") && (hasKeys(keys, "data") || hasKeys(keys, "attachments")) &&
+		(bytes.Contains(head, []byte(`"post"`)) || bytes.Contains(head, []byte(`"external_context"`)) || bytes.Contains(head, []byte(`"media"`))) {
+		return "records with timestamp and data or attachments"
+	}
+	return ""
+})
+
+// instagramAlone knows a file taken out of an archive of Instagram.
+var instagramAlone = sniffKeys(func(keys []string, head []byte) string {
+	for _, k := range []string{"ig_reels_media", "ig_igtv_media", "comments_media_comments", "comments_reels_comments"} {
+		if hasKeys(keys, k) {
+			return "key " + k
+		}
+	}
+	if hasKeys(keys, "media") && bytes.Contains(head, []byte(`"creation_timestamp"`)) && bytes.Contains(head, []byte(`"uri"`)) {
+		return "records with media of a uri and a creation_timestamp"
+	}
+	return ""
+})
 
 // archiveSign recognises an archive by its folder. The HTML variant has the
 // folder too, and reading it says so.
@@ -129,9 +163,9 @@ func (a *ownArchive) read(profile, posts *regexp.Regexp, take func(v node) error
 		return err
 	}
 	if a.owner == (post.Account{}) {
-		a.note("the archive does not say whose it is: posts have no account")
+		a.note("the archive does not say whose it is: posts have no account" + a.wholeArchive())
 	}
-	if len(members(a.in.Zip, posts)) == 0 {
+	if a.in.Zip != nil && len(members(a.in.Zip, posts)) == 0 {
 		a.note("the archive holds no posts in JSON: choose JSON, not HTML, and posts and comments when you ask for it")
 	}
 	a.note("the archive states no ids or addresses of posts: ids were made from time and content and fit this kind of archive only")
@@ -141,7 +175,7 @@ func (a *ownArchive) read(profile, posts *regexp.Regexp, take func(v node) error
 		a.cur = v
 		return take(v)
 	})
-	err = a.eachMember(posts, func(r io.Reader) error {
+	err = a.eachPart(posts, func(r io.Reader) error {
 		return a.documents(r, visits{"": fixed, "comments_v2": fixed, "comments": fixed, "group_posts_v2": fixed, "group_posts": fixed, "group_comments_v2": fixed,
 			"group_posts.activity_log_data": fixed, "ig_reels_media": fixed, "ig_igtv_media": fixed, "comments_media_comments": fixed, "comments_reels_comments": fixed})
 	})

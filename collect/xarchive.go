@@ -27,6 +27,11 @@ var xArchive = Format{
 		for _, m := range members(in.Zip, xAccount) {
 			return "zip with " + MemberName(m), true
 		}
+		if in.Zip == nil {
+			if m := xAlone.FindSubmatch(headText(in)); m != nil {
+				return "window.YTD." + string(m[1]), true
+			}
+		}
 		return "", false
 	},
 	Read: reading(readXArchive),
@@ -38,6 +43,8 @@ var (
 	// Members are JavaScript: an assignment before the JSON. It is taken off,
 	// nothing is ever evaluated.
 	xAssign = regexp.MustCompile(`^\s*window\.YTD\.\w+\.part\d+\s*=\s*`)
+	// xAlone knows a file of tweets that was taken out of its archive.
+	xAlone = regexp.MustCompile(`^\s*window\.YTD\.((?:deleted_)?tweets?)\.part\d+\s*=`)
 )
 
 // members returns the members of z whose name matches, in the order of their
@@ -72,6 +79,23 @@ func dropDigit(r rune) rune {
 		return -1
 	}
 	return r
+}
+
+// eachPart is eachMember of an archive. What is no archive is a file taken out
+// of one, and is read itself.
+func (n *nest) eachPart(name *regexp.Regexp, read func(r io.Reader) error) error {
+	if n.in.Zip == nil {
+		return read(n.in.R)
+	}
+	return n.eachMember(name, read)
+}
+
+// wholeArchive advises who gave a file out of an archive alone.
+func (n *nest) wholeArchive() string {
+	if n.in.Zip == nil {
+		return "; give the whole archive (zip), which names its owner"
+	}
+	return ""
 }
 
 // eachMember reads the members of the archive whose names match. Of a damaged
@@ -133,7 +157,7 @@ func readXArchive(n *nest) error {
 		return err
 	}
 	if account == (post.Account{}) {
-		n.note("the archive does not say whose it is (data/account.js): posts have no account")
+		n.note("the archive does not say whose it is (data/account.js): posts have no account" + n.wholeArchive())
 	}
 	deleted := false
 	take := n.item(func(v node) error {
@@ -152,8 +176,8 @@ func readXArchive(n *nest) error {
 		return n.post(&p)
 	})
 	broken := err
-	err = n.eachMember(xTweets, func(r io.Reader) error {
-		deleted = strings.Contains(path.Base(n.member), "deleted")
+	err = n.eachPart(xTweets, func(r io.Reader) error {
+		deleted = strings.Contains(path.Base(n.member), "deleted") || n.in.Zip == nil && bytes.Contains(headText(n.in), []byte("YTD.deleted"))
 		return n.documents(afterAssign(r), visits{"": take})
 	})
 	if err == nil {
