@@ -24,7 +24,7 @@ var facebookArchive = Format{
 		for _, m := range members(in.Zip, facebookPosts) {
 			return "zip with " + MemberName(m), true
 		}
-		if in.Zip == nil {
+		if in.Zip == nil { // a file taken out of its archive
 			return facebookAlone(in)
 		}
 		return archiveSign(in.Zip, "your_facebook_activity/")
@@ -44,7 +44,7 @@ var instagramArchive = Format{
 		for _, m := range members(in.Zip, instagramPosts) {
 			return "zip with " + MemberName(m), true
 		}
-		if in.Zip == nil {
+		if in.Zip == nil { // a file taken out of its archive
 			return instagramAlone(in)
 		}
 		return archiveSign(in.Zip, "your_instagram_activity/")
@@ -63,32 +63,26 @@ var (
 	instagramProfile = regexp.MustCompile(`(^|/)personal_information(/personal_information)?\.json$|(^|/)account_information/personal_information\.json$`)
 )
 
-// facebookAlone knows a file taken out of an archive of Facebook.
-var facebookAlone = sniffKeys(func(keys []string, head []byte) string {
-	for _, k := range []string{"comments_v2", "group_posts_v2", "group_comments_v2"} {
-		if hasKeys(keys, k) {
-			return "key " + k
+var (
+	facebookAlone = sniffKeys(func(keys []string, head []byte) string {
+		switch {
+		case hasKeys(keys, "timestamp") && (hasKeys(keys, "data") || hasKeys(keys, "attachments")) && !hasKeys(keys, "id"):
+			return "keys timestamp and data or attachments"
+		case hasKeys(keys, "comments_v2") || hasKeys(keys, "group_posts_v2") || hasKeys(keys, "group_comments_v2"):
+			return "key " + keys[0]
 		}
-	}
-	if hasKeys(keys, "timestamp") && (hasKeys(keys, "data") || hasKeys(keys, "attachments")) &&
-		(bytes.Contains(head, []byte(`"post"`)) || bytes.Contains(head, []byte(`"external_context"`)) || bytes.Contains(head, []byte(`"media"`))) {
-		return "records with timestamp and data or attachments"
-	}
-	return ""
-})
-
-// instagramAlone knows a file taken out of an archive of Instagram.
-var instagramAlone = sniffKeys(func(keys []string, head []byte) string {
-	for _, k := range []string{"ig_reels_media", "ig_igtv_media", "comments_media_comments", "comments_reels_comments"} {
-		if hasKeys(keys, k) {
-			return "key " + k
+		return ""
+	})
+	instagramAlone = sniffKeys(func(keys []string, head []byte) string {
+		switch {
+		case hasKeys(keys, "media") && !hasKeys(keys, "id") && bytes.Contains(head, []byte(`"creation_timestamp"`)):
+			return "media with creation_timestamp"
+		case hasKeys(keys, "string_map_data", "media_list_data"):
+			return "keys string_map_data and media_list_data"
 		}
-	}
-	if hasKeys(keys, "media") && bytes.Contains(head, []byte(`"creation_timestamp"`)) && bytes.Contains(head, []byte(`"uri"`)) {
-		return "records with media of a uri and a creation_timestamp"
-	}
-	return ""
-})
+		return ""
+	})
+)
 
 // archiveSign recognises an archive by its folder. The HTML variant has the
 // folder too, and reading it says so.
@@ -163,7 +157,7 @@ func (a *ownArchive) read(profile, posts *regexp.Regexp, take func(v node) error
 		return err
 	}
 	if a.owner == (post.Account{}) {
-		a.note("the archive does not say whose it is: posts have no account" + a.wholeArchive())
+		a.note("the archive does not say whose it is: posts have no account")
 	}
 	if a.in.Zip != nil && len(members(a.in.Zip, posts)) == 0 {
 		a.note("the archive holds no posts in JSON: choose JSON, not HTML, and posts and comments when you ask for it")
@@ -175,10 +169,12 @@ func (a *ownArchive) read(profile, posts *regexp.Regexp, take func(v node) error
 		a.cur = v
 		return take(v)
 	})
-	err = a.eachPart(posts, func(r io.Reader) error {
-		return a.documents(r, visits{"": fixed, "comments_v2": fixed, "comments": fixed, "group_posts_v2": fixed, "group_posts": fixed, "group_comments_v2": fixed,
-			"group_posts.activity_log_data": fixed, "ig_reels_media": fixed, "ig_igtv_media": fixed, "comments_media_comments": fixed, "comments_reels_comments": fixed})
-	})
+	at := visits{"": fixed, "comments_v2": fixed, "comments": fixed, "group_posts_v2": fixed, "group_posts": fixed, "group_comments_v2": fixed,
+		"group_posts.activity_log_data": fixed, "ig_reels_media": fixed, "ig_igtv_media": fixed, "comments_media_comments": fixed, "comments_reels_comments": fixed}
+	if a.in.Zip == nil {
+		return a.documents(a.in.R, at)
+	}
+	err = a.eachMember(posts, func(r io.Reader) error { return a.documents(r, at) })
 	if err == nil {
 		err = broken
 	}

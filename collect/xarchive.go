@@ -27,10 +27,8 @@ var xArchive = Format{
 		for _, m := range members(in.Zip, xAccount) {
 			return "zip with " + MemberName(m), true
 		}
-		if in.Zip == nil {
-			if m := xAlone.FindSubmatch(headText(in)); m != nil {
-				return "window.YTD." + string(m[1]), true
-			}
+		if in.Zip == nil && xTweetsAlone.Match(in.Head) { // taken out of its archive
+			return "window.YTD.tweets", true
 		}
 		return "", false
 	},
@@ -38,13 +36,12 @@ var xArchive = Format{
 }
 
 var (
-	xTweets  = regexp.MustCompile(`(^|/)data/(tweets?|deleted-tweets?)(-part\d+)?\.js$`)
-	xAccount = regexp.MustCompile(`(^|/)data/account\.js$`)
+	xTweets      = regexp.MustCompile(`(^|/)data/(tweets?|deleted-tweets?)(-part\d+)?\.js$`)
+	xTweetsAlone = regexp.MustCompile(`^\s*window\.YTD\.(tweets?|deleted_tweets?)\.part\d+\s*=\s*`)
+	xAccount     = regexp.MustCompile(`(^|/)data/account\.js$`)
 	// Members are JavaScript: an assignment before the JSON. It is taken off,
 	// nothing is ever evaluated.
 	xAssign = regexp.MustCompile(`^\s*window\.YTD\.\w+\.part\d+\s*=\s*`)
-	// xAlone knows a file of tweets that was taken out of its archive.
-	xAlone = regexp.MustCompile(`^\s*window\.YTD\.((?:deleted_)?tweets?)\.part\d+\s*=`)
 )
 
 // members returns the members of z whose name matches, in the order of their
@@ -79,23 +76,6 @@ func dropDigit(r rune) rune {
 		return -1
 	}
 	return r
-}
-
-// eachPart is eachMember of an archive. What is no archive is a file taken out
-// of one, and is read itself.
-func (n *nest) eachPart(name *regexp.Regexp, read func(r io.Reader) error) error {
-	if n.in.Zip == nil {
-		return read(n.in.R)
-	}
-	return n.eachMember(name, read)
-}
-
-// wholeArchive advises who gave a file out of an archive alone.
-func (n *nest) wholeArchive() string {
-	if n.in.Zip == nil {
-		return "; give the whole archive (zip), which names its owner"
-	}
-	return ""
 }
 
 // eachMember reads the members of the archive whose names match. Of a damaged
@@ -157,7 +137,7 @@ func readXArchive(n *nest) error {
 		return err
 	}
 	if account == (post.Account{}) {
-		n.note("the archive does not say whose it is (data/account.js): posts have no account" + n.wholeArchive())
+		n.note("the archive does not say whose it is (data/account.js): posts have no account")
 	}
 	deleted := false
 	take := n.item(func(v node) error {
@@ -175,9 +155,12 @@ func readXArchive(n *nest) error {
 		}
 		return n.post(&p)
 	})
+	if n.in.Zip == nil {
+		return n.documents(afterAssign(n.in.R), visits{"": take})
+	}
 	broken := err
-	err = n.eachPart(xTweets, func(r io.Reader) error {
-		deleted = strings.Contains(path.Base(n.member), "deleted") || n.in.Zip == nil && bytes.Contains(headText(n.in), []byte("YTD.deleted"))
+	err = n.eachMember(xTweets, func(r io.Reader) error {
+		deleted = strings.Contains(path.Base(n.member), "deleted")
 		return n.documents(afterAssign(r), visits{"": take})
 	})
 	if err == nil {

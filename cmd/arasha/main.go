@@ -28,12 +28,15 @@ const (
 
 // commands is every command, in the order of the work.
 type commands struct {
-	Demo    demoCmd    `cmd:"" help:"Show the main job on invented data."`
-	Collect collectCmd `cmd:"" help:"Bring posts in from exports and sheets of links."`
-	Detect  detectCmd  `cmd:"" help:"Show who published the same thing together."`
-	Appeal  appealCmd  `cmd:"" help:"Read, check, write and print urgent appeals."`
-	Version versionCmd `cmd:"" help:"Print the version."`
-	Help    helpCmd    `cmd:"" help:"Print this help, or that of one command."`
+	Demo     demoCmd     `cmd:"" help:"Show the main job on invented data."`
+	Init     initCmd     `cmd:"" help:"Make the home that keeps evidence, and its keys."`
+	Collect  collectCmd  `cmd:"" help:"Bring posts in from exports and sheets of links."`
+	Detect   detectCmd   `cmd:"" help:"Show who published the same thing together."`
+	Evidence evidenceCmd `cmd:"" help:"Keep evidence, and show it unchanged."`
+	Verify   verifyCmd   `cmd:"" help:"Check a dossier, a home or a file, offline."`
+	Appeal   appealCmd   `cmd:"" help:"Read, check, write and print urgent appeals."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Help     helpCmd     `cmd:"" help:"Print this help, or that of one command."`
 }
 
 // world is what a command may touch: where results, talk and input go.

@@ -1,0 +1,458 @@
+package vault
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/evidence"
+)
+
+// A Found is something to keep: its bytes and what is known about them.
+type Found struct {
+	Open func() (io.ReadCloser, error) // its bytes
+
+	// Item holds what is known; Ref, Size, Collected, Tool and Sealed are
+	// filled in.
+	Item evidence.Item
+	// Collector and From say who collected it and from which network address.
+	// They are sealed.
+	Collector, From string
+	// Act is the act of custody that brought it in: evidence.ActImport when
+	// empty.
+	Act string
+}
+
+// A Kept is an item that was logged.
+type Kept struct {
+	Leaf int64
+	Item evidence.Item
+	// Known says that the same bytes were kept before, as this leaf; no new
+	// item was made.
+	Known bool
+}
+
+// Keep keeps the bytes of each Found, and logs one item and one act of custody
+// for each. All become part of the log together: when Keep returns an error,
+// none is in the log.
+func (h *Home) Keep(found ...Found) ([]Kept, error) {
+	unlock, err := h.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	return h.keep(found)
+}
+
+// KeepOnce is Keep for one file that may come again, as the same export does:
+// when its bytes are an item already, that item is returned, with a new act of
+// custody, and no second one is made.
+func (h *Home) KeepOnce(f Found) (Kept, error) {
+	unlock, err := h.lock()
+	if err != nil {
+		return Kept{}, err
+	}
+	defer unlock()
+	if err := h.Vault.Sweep(); err != nil {
+		return Kept{}, err
+	}
+	ref, _, err := h.put(f)
+	if err != nil {
+		return Kept{}, err
+	}
+	for s, err := range h.Records() {
+		if err != nil {
+			return Kept{}, err
+		}
+		if i, ok := s.Value.(*evidence.Item); ok && i.Ref == ref {
+			e := h.event(s.Leaf, ref, evidence.ActImport)
+			e.Note = "the same bytes came in again"
+			if f.Item.Name != "" {
+				e.Note += " as " + cleanName(f.Item.Name)
+			}
+			_, err := h.append(func(int64) []pending { return []pending{{e, f.sealed()}} })
+			return Kept{s.Leaf, *i, true}, err
+		}
+	}
+	kept, err := h.keep([]Found{f})
+	if err != nil {
+		return Kept{}, err
+	}
+	return kept[0], nil
+}
+
+func (f *Found) sealed() map[string]string {
+	return map[string]string{Collector: f.Collector, Address: f.From}
+}
+
+func (h *Home) put(f Found) (evidence.Ref, int64, error) {
+	r, err := f.Open()
+	if err != nil {
+		return evidence.Ref{}, 0, err
+	}
+	defer r.Close()
+	return h.Vault.Put(r)
+}
+
+func (h *Home) keep(found []Found) ([]Kept, error) {
+	if err := h.Vault.Sweep(); err != nil {
+		return nil, err
+	}
+	if _, err := h.unlockSign(); err != nil {
+		return nil, err // before the bytes of a large file are read
+	}
+	kept := make([]Kept, len(found))
+	for i, f := range found {
+		item := f.Item
+		item.V, item.Kind = 1, evidence.KindItem
+		item.Name, item.Note, item.Context = cleanName(item.Name), clean(item.Note), clean(item.Context)
+		item.Collected, item.Tool = h.moment(), h.o.Tool
+		if item.What == "" {
+			item.What = "file"
+		}
+		if f.Open != nil {
+			var err error
+			if item.Ref, item.Size, err = h.put(f); err != nil {
+				return nil, err
+			}
+		}
+		kept[i].Item = item
+	}
+	numbers, err := h.append(func(first int64) []pending {
+		var out []pending
+		for i, f := range found {
+			act := f.Act
+			if act == "" {
+				act = evidence.ActImport
+			}
+			e := h.event(first+int64(2*i), kept[i].Item.Ref, act)
+			out = append(out, pending{&kept[i].Item, f.sealed()}, pending{e, f.sealed()})
+		}
+		return out
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range kept {
+		kept[i].Leaf = numbers[2*i]
+	}
+	return kept, nil
+}
+
+// cleanName keeps the last element of a path, whatever system it came from.
+func cleanName(s string) string {
+	s = clean(s)
+	if i := strings.LastIndexAny(s, `/\`); i >= 0 {
+		s = s[i+1:]
+	}
+	return strings.ReplaceAll(s, "\x00", "")
+}
+
+func clean(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
+}
+
+func (h *Home) event(leaf int64, ref evidence.Ref, act string) *evidence.Event {
+	return &evidence.Event{V: 1, Kind: evidence.KindCustody, Leaf: leaf, Item: ref, Act: act, At: h.moment(), Tool: h.o.Tool}
+}
+
+// An Act is something done to items, for the chain of custody.
+type Act struct {
+	What                    string // evidence.ActView, …
+	Role, Reason, Authority string
+	Note                    string
+	Output                  evidence.Ref
+	Actor, From             string // sealed
+}
+
+// Did logs one act for each of the items.
+func (h *Home) Did(a Act, items ...Stored) error {
+	unlock, err := h.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	_, err = h.append(func(int64) []pending {
+		var out []pending
+		for _, s := range items {
+			ref := evidence.Ref{}
+			if i, ok := s.Value.(*evidence.Item); ok {
+				ref = i.Ref
+			}
+			e := h.event(s.Leaf, ref, a.What)
+			e.Role, e.Reason, e.Authority, e.Note, e.Output = clean(a.Role), clean(a.Reason), clean(a.Authority), clean(a.Note), a.Output
+			out = append(out, pending{e, map[string]string{Collector: a.Actor, Address: a.From}})
+		}
+		return out
+	})
+	return err
+}
+
+// LogRecord logs one Statement, Roster or Approval and returns its number.
+func (h *Home) LogRecord(v any) (int64, error) {
+	switch v.(type) {
+	case *evidence.Statement, *evidence.Roster, *evidence.Approval:
+	default:
+		return 0, fmt.Errorf("vault: a %T is not logged this way", v)
+	}
+	unlock, err := h.lock()
+	if err != nil {
+		return 0, err
+	}
+	defer unlock()
+	n, err := h.append(func(int64) []pending { return []pending{{value: v}} })
+	if err != nil {
+		return 0, err
+	}
+	return n[0], nil
+}
+
+// A Deletion is what Delete did.
+type Deletion struct {
+	Leaves []int64 // whose records and salts are destroyed: the item first
+	Bytes  bool    // the kept bytes are gone too
+	Others []int64 // items of the same bytes, because of which the bytes stay
+	Naming []int64 // items whose records still name the deleted bytes as their parent
+}
+
+// Delete lawfully deletes the item of a leaf: the log says so, then the
+// records of the item and of its custody, with their salts, are destroyed, and
+// the bytes unless another item holds the same. It may be called again after
+// an interruption, and finishes.
+func (h *Home) Delete(leaf int64, a Act) (Deletion, error) {
+	var d Deletion
+	if a.Reason == "" || a.Authority == "" {
+		return d, errors.New("vault: a deletion needs a reason and an authority (a withdrawn consent, an order, a rule)")
+	}
+	unlock, err := h.lock()
+	if err != nil {
+		return d, err
+	}
+	defer unlock()
+	if err := h.refresh(); err != nil {
+		return d, err
+	}
+	gone, err := h.deletions()
+	if err != nil {
+		return d, err
+	}
+	var item *evidence.Item
+	items := make(map[int64]*evidence.Item)
+	for s, err := range h.Records() {
+		if err != nil {
+			return d, err
+		}
+		switch v := s.Value.(type) {
+		case *evidence.Item:
+			items[s.Leaf] = v
+			if s.Leaf == leaf {
+				item = v
+				d.Leaves = append(d.Leaves, s.Leaf)
+			}
+		case *evidence.Event:
+			if v.Leaf == leaf && v.Kind == evidence.KindCustody {
+				d.Leaves = append(d.Leaves, s.Leaf)
+			}
+		}
+	}
+	if item == nil {
+		return d, fmt.Errorf("vault: leaf %d is no item that is still kept: %w", leaf, ErrAbsent)
+	}
+	for n, i := range items {
+		if n != leaf && gone[n] == 0 && i.Ref == item.Ref {
+			d.Others = append(d.Others, n)
+		}
+		if n != leaf && gone[n] == 0 && !item.Ref.IsZero() && (i.Parent == item.Ref) {
+			d.Naming = append(d.Naming, n)
+		}
+	}
+	slices.Sort(d.Others)
+	slices.Sort(d.Naming)
+	var unsaid []int64
+	for _, n := range d.Leaves {
+		if gone[n] == 0 {
+			unsaid = append(unsaid, n)
+		}
+	}
+	if len(unsaid) > 0 {
+		_, err := h.append(func(int64) []pending {
+			var out []pending
+			for _, n := range unsaid {
+				e := h.event(n, evidence.Ref{}, evidence.ActDispose)
+				e.Kind = evidence.KindDeletion
+				e.Role, e.Reason, e.Authority, e.Note = clean(a.Role), clean(a.Reason), clean(a.Authority), clean(a.Note)
+				if n != leaf {
+					e.Note = fmt.Sprintf("custody of the deleted item in leaf %d", leaf)
+				}
+				out = append(out, pending{e, map[string]string{Collector: a.Actor, Address: a.From}})
+			}
+			return out
+		})
+		if err != nil {
+			return d, err
+		}
+	}
+	if len(d.Others) == 0 && !item.Ref.IsZero() {
+		err := h.Vault.Delete(item.Ref)
+		if err != nil && !errors.Is(err, ErrAbsent) {
+			return d, err
+		}
+		d.Bytes = true
+	}
+	// The item's own record goes last: while it is there, an interrupted
+	// Delete can be run again.
+	rest := make(map[int64]bool)
+	for _, n := range d.Leaves {
+		rest[n] = n != leaf
+	}
+	if err := h.destroy(rest); err != nil {
+		return d, err
+	}
+	return d, h.destroy(map[int64]bool{leaf: true})
+}
+
+// deletions returns, for each leaf that was deleted, the leaf that says so. It
+// reads the log alone: deletions are public.
+func (h *Home) deletions() (map[int64]int64, error) {
+	gone := make(map[int64]int64)
+	n := int64(0)
+	for b, err := range h.Log.LeavesFrom(0) {
+		if err != nil {
+			return nil, err
+		}
+		l, err := evidence.ParseLeaf(b)
+		if err != nil {
+			return nil, err
+		}
+		if l.Kind == evidence.KindDeletion {
+			gone[l.Of] = n
+		}
+		n++
+	}
+	return gone, nil
+}
+
+// Find returns the item that a person means: the number of its leaf, or at
+// least eight digits of its Ref. When several items hold the same bytes, the
+// newest is meant.
+func (h *Home) Find(what string) (Stored, error) {
+	var found Stored
+	var refs []evidence.Ref
+	number := int64(-1)
+	if len(what) < 8 {
+		if _, err := fmt.Sscanf(what, "%d", &number); err != nil || fmt.Sprint(number) != what {
+			return found, fmt.Errorf("vault: %q is neither the number of an item nor eight digits of its Ref", what)
+		}
+		s, err := h.Record(number)
+		if err == nil {
+			if _, ok := s.Value.(*evidence.Item); !ok {
+				err = fmt.Errorf("vault: leaf %d is not an item: %w", number, ErrAbsent)
+			}
+		}
+		return s, err
+	}
+	for s, err := range h.Records() {
+		if err != nil {
+			return found, err
+		}
+		i, ok := s.Value.(*evidence.Item)
+		if ok && strings.HasPrefix(i.Ref.String(), strings.ToLower(what)) {
+			found = s
+			if !slices.Contains(refs, i.Ref) {
+				refs = append(refs, i.Ref)
+			}
+		}
+	}
+	switch len(refs) {
+	case 0:
+		return found, fmt.Errorf("vault: no item %s: %w", what, ErrAbsent)
+	case 1:
+		return found, nil
+	}
+	return found, fmt.Errorf("vault: %s begins the Ref of %d items: give more digits", what, len(refs))
+}
+
+// Check reads everything and yields what is wrong: with the log, with a record
+// or its absence, with kept bytes. A lawful deletion is not wrong, unless it
+// was not carried out.
+func (h *Home) Check(yield func(error) bool) {
+	for err := range h.Log.Check() {
+		if !yield(err) {
+			return
+		}
+	}
+	gone, err := h.deletions()
+	if err != nil {
+		yield(err)
+		return
+	}
+	have := make(map[int64]bool)
+	items := make(map[evidence.Ref]bool)
+	for s, err := range h.Records() {
+		if err != nil {
+			if !yield(err) || errors.Is(err, ErrPassphrase) {
+				return
+			}
+			have[s.Leaf] = true // said once
+			continue
+		}
+		have[s.Leaf] = true
+		if gone[s.Leaf] > 0 && !yield(fmt.Errorf("vault: leaf %d says that leaf %d was deleted, but its record is still here: delete it again to finish", gone[s.Leaf], s.Leaf)) {
+			return
+		}
+		i, ok := s.Value.(*evidence.Item)
+		if !ok || i.Ref.IsZero() {
+			continue
+		}
+		items[i.Ref] = true
+		if !h.Vault.Has(i.Ref) && !yield(fmt.Errorf("vault: the bytes of item %d, %s, are missing: %w", s.Leaf, i.Ref.Short(), ErrAbsent)) {
+			return
+		}
+	}
+	for n := range h.Log.Head().Size {
+		if !have[n] && gone[n] == 0 && !yield(fmt.Errorf("vault: the record of leaf %d is missing and no deletion was logged: %w", n, ErrAbsent)) {
+			return
+		}
+	}
+	for _, err := range h.Vault.Check() {
+		if err != nil && !yield(err) {
+			return
+		}
+	}
+	left, err := filepath.Glob(h.path("records", "*.age"))
+	if err != nil {
+		yield(err)
+		return
+	}
+	beyond := 0
+	firsts, _ := h.packs()
+	for _, first := range firsts {
+		if first > h.Log.Head().Size {
+			beyond++
+		}
+	}
+	if beyond > 0 {
+		yield(fmt.Errorf("vault: %d of %d files in records/ belong to leaves beyond the end of the log: %w", beyond, len(left), evidence.ErrTruncated))
+	}
+}
+
+// Custody returns the acts of custody of the item in a leaf, in order.
+func (h *Home) Custody(leaf int64) ([]Stored, error) {
+	var out []Stored
+	for s, err := range h.Records() {
+		if err != nil {
+			return nil, err
+		}
+		if e, ok := s.Value.(*evidence.Event); ok && e.Leaf == leaf {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}

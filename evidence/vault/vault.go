@@ -1,0 +1,574 @@
+// Package vault keeps exact bytes on a disk, once and for good.
+//
+// A [Vault] never rewrites: what is kept lies under its Ref, the SHA-256 of
+// the original bytes, read-only, and is written under a temporary name first,
+// so that a crash leaves it whole or absent. A [Home] is the folder of one
+// organisation: its vault, its log, its records and its keys.
+package vault
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"filippo.io/age"
+
+	"github.com/arasha-org/arasha/evidence"
+	"github.com/arasha-org/arasha/internal/disk"
+)
+
+// ErrAbsent says that the vault does not hold the bytes of a Ref.
+var ErrAbsent = errors.New("not in the vault")
+
+// ErrChanged says that kept bytes are no longer those their name promises.
+var ErrChanged = errors.New("the kept bytes have changed")
+
+// ErrSealed says that the bytes are kept encrypted and no key at hand opens
+// them.
+var ErrSealed = errors.New("kept encrypted, and no key at hand opens it")
+
+// storedList holds the SHA-256 of every file as it lies on the disk, in the
+// format of sha256sum, so that somebody without the key can check the disk:
+//
+//	cd vault && sha256sum -c stored.sha256
+const storedList = "stored.sha256"
+
+// bufferSize is how much of a file sits in memory at a time.
+const bufferSize = 1 << 20
+
+// A Vault is a folder of kept bytes. Its methods may be called from several
+// goroutines and several processes at once.
+//
+//	objects/ab/abcd…       the original bytes; sha256sum prints the name
+//	objects/ab/abcd….age   the same, encrypted; age -d | sha256sum prints it
+//	stored.sha256          the hash of each file as it lies on the disk
+//	tmp/                   files being written; after a crash, left-overs
+type Vault struct {
+	dir        string
+	recipients []age.Recipient
+	identities func() ([]age.Identity, error)
+
+	mu     sync.Mutex // guards list and listed
+	listed map[string]bool
+	list   os.FileInfo // the list as it was when listed was read
+}
+
+// Options say how a Vault keeps bytes. The zero value keeps them plain.
+type Options struct {
+	// Recipients, when there are any, are whom new bytes are encrypted to.
+	Recipients []age.Recipient
+	// Identities is asked for the keys when encrypted bytes are first read.
+	Identities func() ([]age.Identity, error)
+}
+
+// Open opens the vault in dir, which is made when missing.
+func Open(dir string, o Options) (*Vault, error) {
+	for _, d := range []string{"objects", "tmp"} {
+		if _, err := os.Stat(filepath.Join(dir, d)); err == nil {
+			continue
+		}
+		if err := disk.Mkdir(filepath.Join(dir, d), 0o700); err != nil {
+			return nil, fmt.Errorf("vault: %w", err)
+		}
+	}
+	return &Vault{dir: dir, recipients: o.Recipients, identities: o.Identities}, nil
+}
+
+func (v *Vault) path(ref evidence.Ref, encrypted bool) string {
+	s := ref.String()
+	if encrypted {
+		s += ".age"
+	}
+	return filepath.Join(v.dir, "objects", s[:2], s)
+}
+
+// find returns where ref lies.
+func (v *Vault) find(ref evidence.Ref) (path string, encrypted bool, err error) {
+	if ref.IsZero() {
+		return "", false, fmt.Errorf("vault: the empty Ref: %w", ErrAbsent)
+	}
+	for _, encrypted := range []bool{false, true} {
+		path := v.path(ref, encrypted)
+		info, err := os.Lstat(path)
+		if err == nil && info.Mode().IsRegular() {
+			return path, encrypted, nil
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", false, fmt.Errorf("vault: %w", err)
+		}
+	}
+	return "", false, fmt.Errorf("vault: %s: %w", ref.Short(), ErrAbsent)
+}
+
+// Has reports whether the bytes of ref are kept. It does not read them.
+func (v *Vault) Has(ref evidence.Ref) bool {
+	_, _, err := v.find(ref)
+	return err == nil
+}
+
+// Encrypted reports whether the bytes of ref are kept encrypted.
+func (v *Vault) Encrypted(ref evidence.Ref) bool {
+	_, encrypted, err := v.find(ref)
+	return err == nil && encrypted
+}
+
+// Put keeps everything r holds and returns its Ref and size. When Put returns
+// without error the bytes are on the disk. Bytes that are kept already are not
+// written again. r is streamed: memory does not grow with its size.
+func (v *Vault) Put(r io.Reader) (evidence.Ref, int64, error) {
+	var none evidence.Ref
+	p, err := disk.NewPending(filepath.Join(v.dir, "tmp"))
+	if err != nil {
+		return none, 0, fmt.Errorf("vault: %w", err)
+	}
+	defer p.Discard()
+
+	original, stored := sha256.New(), hash.Hash(nil)
+	var out io.Writer = p
+	var sealing io.WriteCloser
+	if len(v.recipients) > 0 {
+		stored = sha256.New()
+		if sealing, err = age.Encrypt(io.MultiWriter(p, stored), v.recipients...); err != nil {
+			return none, 0, fmt.Errorf("vault: encrypt: %w", err)
+		}
+		out = sealing
+	}
+	n, err := copyHashed(out, r, original)
+	if err != nil {
+		return none, n, fmt.Errorf("vault: keep: %w", err)
+	}
+	if sealing != nil {
+		if err := sealing.Close(); err != nil {
+			return none, n, fmt.Errorf("vault: encrypt: %w", err)
+		}
+	}
+	ref := evidence.Ref(original.Sum(nil))
+	sum := ref.String()
+	if stored != nil {
+		sum = hex.EncodeToString(stored.Sum(nil))
+	}
+
+	if path, _, err := v.find(ref); err == nil {
+		// Kept already. Another writer may have been stopped between giving
+		// the file its name and listing it.
+		if v.isListed(path) {
+			return ref, n, nil
+		}
+		if sum, err = hashFile(path); err != nil {
+			return none, n, fmt.Errorf("vault: %w", err)
+		}
+		return ref, n, v.addToList(path, sum)
+	}
+	path := v.path(ref, stored != nil)
+	if err := disk.Mkdir(filepath.Dir(path), 0o700); err != nil {
+		return none, n, fmt.Errorf("vault: %w", err)
+	}
+	if err := p.Commit(path, 0o444); err != nil {
+		return none, n, fmt.Errorf("vault: keep: %w", err)
+	}
+	if err := v.addToList(path, sum); err != nil {
+		return none, n, err
+	}
+	return ref, n, nil
+}
+
+// copyHashed copies r to w and hashes it on the way; the hash of one piece is
+// computed while the next is read and written.
+func copyHashed(w io.Writer, r io.Reader, h hash.Hash) (int64, error) {
+	var total int64
+	full, free := make(chan []byte, 2), make(chan []byte, 3)
+	for range 3 {
+		free <- make([]byte, bufferSize)
+	}
+	done := make(chan struct{})
+	go func() {
+		for b := range full {
+			h.Write(b)
+			free <- b[:bufferSize]
+		}
+		close(done)
+	}()
+	defer func() { close(full); <-done }()
+	for {
+		b := <-free
+		n, err := io.ReadFull(r, b)
+		if n > 0 {
+			full <- b[:n]
+			if _, werr := w.Write(b[:n]); werr != nil {
+				return total, werr
+			}
+			total += int64(n)
+		}
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			return total, nil
+		}
+		if err != nil {
+			return total, err
+		}
+	}
+}
+
+func hashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	ref, _, err := evidence.OfReader(f)
+	return hex.EncodeToString(ref[:]), err
+}
+
+// Open reads the bytes of ref. They are checked on the way: when they are not
+// those of ref, the last Read returns ErrChanged in place of io.EOF, so a
+// caller that reads to the end never takes changed bytes for kept ones.
+func (v *Vault) Open(ref evidence.Ref) (io.ReadCloser, error) {
+	path, encrypted, err := v.find(ref)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	var r io.Reader = f
+	if encrypted {
+		if r, err = v.unseal(f); err != nil {
+			f.Close()
+			return nil, fmt.Errorf("vault: %s: %w", ref.Short(), err)
+		}
+	}
+	return &checkedReader{r: r, f: f, want: ref, h: sha256.New()}, nil
+}
+
+func (v *Vault) unseal(r io.Reader) (io.Reader, error) {
+	if v.identities == nil {
+		return nil, ErrSealed
+	}
+	ids, err := v.identities()
+	if err != nil {
+		return nil, err
+	}
+	if len(ids) == 0 {
+		return nil, ErrSealed
+	}
+	plain, err := age.Decrypt(bufio.NewReader(r), ids...)
+	var noMatch *age.NoIdentityMatchError
+	if errors.As(err, &noMatch) {
+		return nil, ErrSealed
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrChanged, err)
+	}
+	return plain, nil
+}
+
+type checkedReader struct {
+	r    io.Reader
+	f    *os.File
+	h    hash.Hash
+	want evidence.Ref
+}
+
+func (c *checkedReader) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.h.Write(b[:n])
+	if err == io.EOF {
+		if got := evidence.Ref(c.h.Sum(nil)); got != c.want {
+			return n, fmt.Errorf("vault: %s: %w: they now hash to %s", c.want.Short(), ErrChanged, got.Short())
+		}
+	} else if err != nil && c.r != io.Reader(c.f) {
+		// Authenticated decryption failed part way.
+		return n, fmt.Errorf("vault: %s: %w: %v", c.want.Short(), ErrChanged, err)
+	}
+	return n, err
+}
+
+func (c *checkedReader) Close() error { return c.f.Close() }
+
+// WorkingCopy writes the bytes of ref to path, a new ordinary file that may be
+// changed freely: work on kept bytes never happens inside the vault.
+func (v *Vault) WorkingCopy(ref evidence.Ref, path string) error {
+	r, err := v.Open(ref)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("vault: %s exists already and is not overwritten", path)
+	}
+	p, err := disk.NewPending(filepath.Dir(path))
+	if err != nil {
+		return fmt.Errorf("vault: working copy: %w", err)
+	}
+	defer p.Discard()
+	if _, err := io.CopyBuffer(p, r, make([]byte, bufferSize)); err != nil {
+		return err
+	}
+	if err := p.Commit(path, 0o600); err != nil {
+		return fmt.Errorf("vault: working copy: %w", err)
+	}
+	return nil
+}
+
+// Delete removes the bytes of ref for good. It is not for tidying up: the
+// caller records first, in the log, why the law or a withdrawn consent asks
+// for it. Copies on backup disks are beyond its reach.
+func (v *Vault) Delete(ref evidence.Ref) error {
+	path, _, err := v.find(ref)
+	if err != nil {
+		return err
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return fmt.Errorf("vault: delete: %w", err)
+	}
+	if err := os.Remove(path); err != nil {
+		return fmt.Errorf("vault: delete: %w", err)
+	}
+	if err := disk.SyncDir(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("vault: delete: %w", err)
+	}
+	return v.dropFromList(path)
+}
+
+// Refs yields every kept Ref, in order, with an error for each name in the
+// vault that is none.
+func (v *Vault) Refs() iter.Seq2[evidence.Ref, error] {
+	return func(yield func(evidence.Ref, error) bool) {
+		root := filepath.Join(v.dir, "objects")
+		stopped := false
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if d.IsDir() {
+				return nil
+			}
+			name := d.Name()
+			ref, err := evidence.ParseRef(strings.TrimSuffix(name, ".age"))
+			if err == nil && (!d.Type().IsRegular() || ref.IsZero() || filepath.Base(filepath.Dir(path)) != name[:2]) {
+				err = errors.New("not a file of this vault")
+			}
+			if err != nil {
+				err = fmt.Errorf("vault: %s: %w", path, err)
+			}
+			if !yield(ref, err) {
+				stopped = true
+				return fs.SkipAll
+			}
+			return nil
+		})
+		if err != nil && !stopped {
+			yield(evidence.Ref{}, fmt.Errorf("vault: %w", err))
+		}
+	}
+}
+
+// Check reads every kept byte and yields each Ref with what is wrong with it,
+// nil when it is whole. Encrypted bytes that no key at hand opens are checked
+// by the list of stored hashes alone, and yield ErrSealed when that holds.
+func (v *Vault) Check() iter.Seq2[evidence.Ref, error] {
+	return func(yield func(evidence.Ref, error) bool) {
+		sums, err := v.readList()
+		if err != nil {
+			yield(evidence.Ref{}, err)
+			return
+		}
+		for ref, err := range v.Refs() {
+			if err == nil {
+				err = v.checkOne(ref, sums)
+			}
+			if !yield(ref, err) {
+				return
+			}
+		}
+	}
+}
+
+func (v *Vault) checkOne(ref evidence.Ref, sums map[string]string) error {
+	path, encrypted, err := v.find(ref)
+	if err != nil {
+		return err
+	}
+	if encrypted {
+		sum, err := hashFile(path)
+		if err != nil {
+			return fmt.Errorf("vault: %w", err)
+		}
+		if want := sums[v.listName(path)]; want != "" && want != sum {
+			return fmt.Errorf("vault: %s: %w: the stored file is not the one listed in %s", ref.Short(), ErrChanged, storedList)
+		}
+	}
+	r, err := v.Open(ref)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	_, err = io.CopyBuffer(io.Discard, r, make([]byte, bufferSize))
+	return err
+}
+
+// Sweep removes what interrupted writers left behind. Only the one writer of a
+// home may call it.
+func (v *Vault) Sweep() error {
+	left, err := filepath.Glob(filepath.Join(v.dir, "tmp", "tmp-*"))
+	if err != nil {
+		return err
+	}
+	for _, path := range left {
+		if err := os.Remove(path); err != nil {
+			return fmt.Errorf("vault: %w", err)
+		}
+	}
+	return nil
+}
+
+// The list of stored hashes.
+
+func (v *Vault) listName(path string) string {
+	rel, _ := filepath.Rel(v.dir, path)
+	return filepath.ToSlash(rel)
+}
+
+// readList reads the list: name to hash. A line cut short by a crash is left
+// out.
+func (v *Vault) readList() (map[string]string, error) {
+	b, err := os.ReadFile(filepath.Join(v.dir, storedList))
+	if errors.Is(err, fs.ErrNotExist) {
+		return map[string]string{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	sums := make(map[string]string)
+	for line := range bytes.Lines(b) {
+		sum, name, ok := strings.Cut(string(line), "  ")
+		if !ok || len(sum) != 64 || !strings.HasSuffix(name, "\n") {
+			continue
+		}
+		sums[strings.TrimSuffix(name, "\n")] = sum
+	}
+	return sums, nil
+}
+
+func (v *Vault) isListed(path string) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	info, err := os.Stat(filepath.Join(v.dir, storedList))
+	if err != nil {
+		return false
+	}
+	if v.list == nil || v.list.Size() != info.Size() || !v.list.ModTime().Equal(info.ModTime()) {
+		sums, err := v.readList()
+		if err != nil {
+			return false
+		}
+		v.listed = make(map[string]bool, len(sums))
+		for name := range sums {
+			v.listed[name] = true
+		}
+		v.list = info
+	}
+	return v.listed[v.listName(path)]
+}
+
+// addToList adds one line and brings it to the disk. A line that a crash cut
+// short is removed first.
+func (v *Vault) addToList(path, sum string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	unlock, err := v.lockList()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	f, err := os.OpenFile(filepath.Join(v.dir, storedList), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("vault: %w", err)
+	}
+	defer f.Close()
+	end, err := endOfLines(f)
+	if err != nil {
+		return fmt.Errorf("vault: %s: %w", storedList, err)
+	}
+	if _, err := f.WriteAt([]byte(sum+"  "+v.listName(path)+"\n"), end); err != nil {
+		f.Truncate(end)
+		return fmt.Errorf("vault: %s: %w", storedList, err)
+	}
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("vault: %s: %w", storedList, err)
+	}
+	return nil
+}
+
+// endOfLines returns the offset behind the last whole line of f, cutting off
+// what follows it.
+func endOfLines(f *os.File) (int64, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	size := info.Size()
+	const longest = 256
+	tail := make([]byte, min(size, longest))
+	if _, err := f.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
+		return 0, err
+	}
+	end := size - int64(len(tail)) + int64(bytes.LastIndexByte(tail, '\n')) + 1
+	if end < size {
+		err = f.Truncate(end)
+	}
+	return end, err
+}
+
+func (v *Vault) dropFromList(path string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	unlock, err := v.lockList()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	list := filepath.Join(v.dir, storedList)
+	b, err := os.ReadFile(list)
+	if err != nil {
+		return fmt.Errorf("vault: %w", err)
+	}
+	var kept []byte
+	for line := range bytes.Lines(b) {
+		if !bytes.HasSuffix(line, []byte("  "+v.listName(path)+"\n")) {
+			kept = append(kept, line...)
+		}
+	}
+	if err := disk.Write(list, 0o600, kept); err != nil {
+		return fmt.Errorf("vault: %s: %w", storedList, err)
+	}
+	return nil
+}
+
+// lockList waits for other processes that add a line: each holds the lock for
+// one small write.
+func (v *Vault) lockList() (unlock func() error, err error) {
+	for range 2000 {
+		unlock, err = disk.Lock(filepath.Join(v.dir, storedList+".lock"))
+		if !errors.Is(err, disk.ErrLocked) {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	return unlock, nil
+}
