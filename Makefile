@@ -1,5 +1,5 @@
 # Few words. What CI runs is in .ci/run.
-.PHONY: build test lint bench fuzz faults
+.PHONY: build test lint bench fuzz faults faults
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o arasha ./cmd/arasha
@@ -13,7 +13,11 @@ lint:
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
 bench:
-	go test -run XXX -bench . ./coordination/... ./collect ./post
+	go test -run XXX -bench . ./coordination/... ./collect ./post ./appeal ./evidence/... ./internal/address ./cmd/arasha
+
+# The whole of the drill of which "go test" runs a small part.
+faults:
+	ARASHA_KILLS=500 go test -count 1 -timeout 60m -run 'Kill|Fault|EveryBit|Disk' -v ./evidence/...
 
 # Each reader of foreign bytes for a minute: make fuzz PKG=./collect
 PKG ?= ./coordination/internal/fold

@@ -1,11 +1,12 @@
 package appeal
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // Footnotes in a text without footnotes: a note is a line that begins with
@@ -14,13 +15,12 @@ import (
 
 // noteStart reads "1  KIBHR is …", "[2] See …", "3. See …", "[^4]: See …",
 // "5See: …" (superscript lost).
-var noteStart = regexp.MustCompile(`^(?:\[\^?(\d{1,3})\]:?\s*|\((\d{1,3})\)\s+|(\d{1,3})([.)]?)\s+|(\d{1,3}))(\S.*)$`)
+var noteStart = lazyre.New(`^(?:\[\^?(\d{1,3})\]:?\s*|\((\d{1,3})\)\s+|(\d{1,3})([.)]?)\s+|(\d{1,3}))(\S.*)$`)
 
 type startOfNote struct {
-	number  int
-	style   byte // '[' bracketed, '.' with a point, ' ' plain, 'g' glued
-	text    string
-	bracket bool
+	number int
+	style  byte // '[' bracketed, '.' with a point, ' ' plain, 'g' glued
+	text   string
 }
 
 func readNoteStart(s string) (startOfNote, bool) {
@@ -85,7 +85,7 @@ func (s *source) takeNotes() {
 			}
 			inNotes, inActions = false, kind == SectionActions
 		}
-		if n, ok := readNoteStart(l.text); ok && l.item == "" && n.number == next && !(formatKnows && n.style != '[') {
+		if n, ok := readNoteStart(l.text); ok && l.item == "" && n.number >= next && n.number <= next+3 && !(formatKnows && n.style != '[') {
 			first := i == 0 || s.lines[i-1].blank() || stars.MatchString(s.lines[i-1].text) || s.lines[i-1].page != l.page || cur != nil || l.para || l.small || s.lines[i-1].para
 			var good bool
 			switch {
@@ -101,19 +101,22 @@ func (s *source) takeNotes() {
 			if !good && !first && !inActions && n.style != '.' && refersTo(above, n.number, false) && !isDateStart(l.text) && endsSentence(s.lines[i-1].text) {
 				good = true // no empty line between the text and its notes
 			}
+			if n.number > next && !(first && n.style != '.' && refersTo(above, n.number, n.style == '[')) {
+				good = false // a note may be missing, but then the text must refer to this one
+			}
 			if good {
 				done()
 				// A note cut by the page goes on above the next one.
 				if len(s.notes) > 0 && !endsSentence(s.notes[len(s.notes)-1].Text) {
 					kept = s.giveBackToNote(kept, i)
 				}
-				cur = &Footnote{Number: next, Text: n.text}
-				next++
+				cur = &Footnote{Number: n.number, Text: n.text}
+				next = n.number + 1
 				continue
 			}
 		}
 		switch {
-		case cur != nil && (bareURLLine.MatchString(l.text) && !openEnd(cur.Text) && !strings.HasSuffix(strings.TrimSpace(cur.Text), ":") || l.para && !l.small):
+		case cur != nil && (bareURLLine.MatchString(l.text) && !leadsToLink(cur.Text) || l.para && !l.small):
 			done()
 			kept, above = append(kept, l), append(above, l)
 		case cur != nil:
@@ -170,6 +173,17 @@ func continuesLink(s string) bool {
 	return strings.ContainsAny(w, "/=&?_%#") || strings.Contains(strings.Trim(w, ".,;"), ".") || strings.Count(w, "-") > 1
 }
 
+// leadsToLink reports whether a text wants the address on the next line:
+// "See", "Voir :", or an address that is cut.
+func leadsToLink(s string) bool {
+	s = strings.TrimSpace(s)
+	if strings.HasSuffix(s, ":") || openEnd(s) {
+		return true
+	}
+	last := s[strings.LastIndexByte(s, ' ')+1:]
+	return s != "" && !endsSentence(s) && !strings.Contains(last, "://") && !strings.HasPrefix(last, "www.") && !strings.Contains(last, "@")
+}
+
 // nextNoteInBlock reports whether the note after this one begins before the
 // next empty line, or right after it.
 func (s *source) nextNoteInBlock(i, next int) bool {
@@ -222,7 +236,7 @@ func actionAbove(above []line) bool {
 	return false
 }
 
-var dateStart = regexp.MustCompile(`^\d{1,2}(?:st|nd|rd|th|er|º)?\s+(?:de\s+)?(\p{L}+)`)
+var dateStart = lazyre.New(`^\d{1,2}(?:st|nd|rd|th|er|º)?\s+(?:de\s+)?(\p{L}+)`)
 
 // isDateStart reports whether a line that begins with a number begins with a
 // date: "1 May 2020".
@@ -233,8 +247,8 @@ func isDateStart(s string) bool {
 
 // refForm finds what may be the reference to note n: "[n]", "[^n]", or the
 // bare number behind a letter, a bracket, a quote or a full stop.
-func refForm(n string) *regexp.Regexp {
-	return regexp.MustCompile(`\[\^?` + n + `\]|(?:\p{L}|[)\]»”"’'%]|[^\d\s][.,;:!?])(` + n + `)(?:$|[\s.,;:!?)\]»”"–—-])`)
+func refForm(n string) *lazyre.Regexp {
+	return lazyre.New(`\[\^?` + n + `\]|(?:\p{L}|[)\]»”"’'%]|[^\d\s][.,;:!?])(` + n + `)(?:$|[\s.,;:!?)\]»”"–—-])`)
 }
 
 // refersTo reports whether the lines refer to note n, by brackets only when
@@ -293,7 +307,7 @@ func (a *Appeal) markRefs(texts []*string, exact bool) {
 		have[f.Number] = true
 		top = max(top, f.Number)
 	}
-	bracket := regexp.MustCompile(`[ \t]?\[(\d{1,3})\]`)
+	bracket := lazyre.New(`[ \t]?\[(\d{1,3})\]`)
 	marked := map[int]bool{}
 	for _, t := range texts {
 		*t = bracket.ReplaceAllStringFunc(*t, func(m string) string {
@@ -359,7 +373,7 @@ func (a *Appeal) missingNotes(marked, have map[int]bool) {
 // findRef returns the first bare reference after a position. lone asks for
 // more certainty, because there is no note to go with it: a word of four
 // small letters at least, with no space before the number.
-func findRef(texts []*string, re *regexp.Regexp, at, from int, lone bool) (int, int) {
+func findRef(texts []*string, re *lazyre.Regexp, at, from int, lone bool) (int, int) {
 	for k := at; k < len(texts); k++ {
 		t := *texts[k]
 		for _, m := range re.FindAllStringSubmatchIndex(t, -1) {
@@ -375,7 +389,7 @@ func findRef(texts []*string, re *regexp.Regexp, at, from int, lone bool) (int, 
 	return -1, 0
 }
 
-var loneRef = regexp.MustCompile(`\p{Ll}{4,}[)”"»]?[.,]?$`)
+var loneRef = lazyre.New(`\p{Ll}{4,}[)”"»]?[.,]?$`)
 
 // inLink reports whether byte i of t lies in a web or e-mail address.
 func inLink(t string, i int) bool {
@@ -474,7 +488,7 @@ func (s *source) joinCutLinks() {
 	}
 }
 
-var cutLink = regexp.MustCompile(`((?:https?://|www\.)\S+) (\S+)`)
+var cutLink = lazyre.New(`((?:https?://|www\.)\S+) (\S+)`)
 
 func mend(text string, listed map[string]bool) string {
 	for from := 0; ; {

@@ -3,13 +3,14 @@ package appeal
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/arasha-org/arasha/internal/pdf"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // PageOptions are what an appeal does not say itself. The zero value prints
@@ -83,7 +84,7 @@ func LayOut(a *Appeal, o PageOptions) (*Pages, error) {
 }
 
 // tagForm is the shape of a language tag (BCP 47, RFC 5646, section 2.1).
-var tagForm = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}$`)
+var tagForm = lazyre.New(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}$`)
 
 // rightToLeft reports whether a language is written from the right.
 func rightToLeft(lang string) bool {
@@ -186,7 +187,7 @@ func (t *pageSetter) blocks() []pdf.Block {
 	h1 := t.plain(pdf.SerifBold, 20, 24, black, kind)
 	h1.Role, h1.Balance = "H1", true
 	bs = append(bs, &pdf.Text{Para: h1, KeepNext: true})
-	if a.Title != "" && a.Title != kind {
+	if a.Title != "" && a.Title != kind && !strings.EqualFold(oneLine(a.Title), oneLine(t.violations())) {
 		p := t.plain(pdf.SerifBold, 11, 14, black, a.Title)
 		p.Balance = true
 		bs = append(bs, &pdf.Text{Para: p, Space: 4, KeepNext: true})
@@ -217,8 +218,16 @@ func (t *pageSetter) codeBlock() []pdf.Block {
 		add(t.l.Code, pdf.Para{Lead: 18 * t.lead, Spans: []pdf.Span{{Text: c.Printed, Font: pdf.SerifBold, Size: 15, Track: .3, LTR: true, Keep: true, Lang: t.foreign("en")}}})
 	}
 	if v := t.violations(); v != "" {
-		p := t.plain(pdf.SerifBold, 11, 14, harm, v)
-		p.Balance = true
+		p := pdf.Para{Lead: 14 * t.lead, Balance: true}
+		for i, v := range t.a.Violations { // broken between the parts
+			if i > 0 {
+				p.Spans = append(p.Spans, pdf.Span{Text: "\u00A0/ ", Font: pdf.SerifBold, Size: 11, Color: harm})
+			}
+			for _, s := range t.spans(pdf.Span{Text: v.Label, Font: pdf.SerifBold, Size: 11, Color: harm}) {
+				s.Keep = s.Keep || len([]rune(v.Label)) < 48
+				p.Spans = append(p.Spans, s)
+			}
+		}
 		add(t.l.Done, p)
 	}
 	if w := t.l.Join(t.a.Place, t.date()); w != "" {
@@ -314,7 +323,7 @@ func (t *pageSetter) prose(s Section, where string, space float64) pdf.Block {
 	return sec
 }
 
-var romanMarker = regexp.MustCompile(`(?i)^\(?[ivxlc]+[.)]?$`)
+var romanMarker = lazyre.New(`(?i)^\(?[ivxlc]+[.)]?$`)
 
 // printedMarker returns what stands before the i-th action: its own marker, or our
 // roman number where a bullet or nothing was printed.

@@ -6,12 +6,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // htmlSkip are elements whose text is not for readers of the page.
@@ -28,11 +29,11 @@ var htmlBlock = map[atom.Atom]bool{
 }
 
 var (
-	noteID    = regexp.MustCompile(`(?i)^(?:user-content-)?_?(?:fn|ftn|edn|note|footnote|endnote|nb|en|n)[-:_.]?(\d{1,3})$`)
-	notesPart = regexp.MustCompile(`(?i)(?:^|[\s-])(?:footnotes?|endnotes?|doc-endnotes|notes)(?:$|[\s-])`)
-	hidden    = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:[a-z;]|$)`)
-	justNote  = regexp.MustCompile(`^[\[(]?\s*(\d{1,3})\s*[\])]?$`)
-	romanType = regexp.MustCompile(`(?i)list-style(?:-type)?\s*:\s*([a-z-]+)`)
+	noteID    = lazyre.New(`(?i)^(?:user-content-)?_?(?:fn|ftn|edn|note|footnote|endnote|nb|en|n)[-:_.]?(\d{1,3})$`)
+	notesPart = lazyre.New(`(?i)(?:^|[\s-])(?:footnotes?|endnotes?|doc-endnotes|notes)(?:$|[\s-])`)
+	hidden    = lazyre.New(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:[a-z;]|$)`)
+	justNote  = lazyre.New(`^[\[(]?\s*(\d{1,3})\s*[\])]?$`)
+	romanType = lazyre.New(`(?i)list-style(?:-type)?\s*:\s*([a-z-]+)`)
 )
 
 // An htmlList is an open ol or ul.
@@ -60,7 +61,8 @@ type htmlReader struct {
 	cells   int
 	hidden  bool
 	title   string
-	pre     int // depth of <pre>
+	pre     int  // depth of <pre>
+	swallow bool // a bracket was opened before a note number: its other half follows
 }
 
 // readHTML reads a web page: blocks become paragraphs, scripts, styles and
@@ -168,6 +170,14 @@ func (h *htmlReader) text(t string) {
 		h.broken = true
 		return
 	}
+	if h.swallow {
+		if trimmed := strings.TrimLeft(t, " \u00a0"); strings.HasPrefix(trimmed, "]") {
+			t = trimmed[1:]
+		}
+		if h.swallow = false; t == "" {
+			return
+		}
+	}
 	w := oneLine(t)
 	lead := t[0] == ' ' || t[0] == '\n' || t[0] == '\t' || t[0] == '\r'
 	last := t[len(t)-1]
@@ -187,7 +197,7 @@ func (h *htmlReader) text(t string) {
 func (h *htmlReader) flush(para bool) {
 	t := strings.TrimSpace(h.b.String())
 	h.b.Reset()
-	h.sup, h.anchor = -1, nil
+	h.sup, h.anchor, h.swallow = -1, nil, false
 	if h.note != nil {
 		t = strings.TrimSpace(strings.TrimRight(t, "↩︎^⤴ "))
 		h.note.Text = joinParagraphs(h.note.Text, t)
@@ -445,13 +455,15 @@ func (h *htmlReader) markFrom(i int) {
 	n, _ := strconv.Atoi(m[1])
 	before := strings.TrimRight(cur[:i], " ")
 	if strings.HasSuffix(before, "[") {
-		before = strings.TrimSuffix(before, "[")
+		before = strings.TrimRight(strings.TrimSuffix(before, "["), " ")
+		h.swallow = true
 	}
 	w := before[strings.LastIndexByte(before, ' ')+1:]
 	h.b.Reset()
 	switch {
 	case n == 0 || w == "m" || w == "km" || w == "cm" || w == "CO":
 		h.b.WriteString(cur)
+		h.swallow = false
 	case before == "" && h.note == nil:
 		h.b.WriteString("[" + m[1] + "] ")
 	case h.note != nil && before == "":
@@ -472,9 +484,6 @@ func (h *htmlReader) done() {
 		seen[f.Number] = true
 	}
 	s.notes = notes
-	for i := range s.lines {
-		s.lines[i].text = strings.ReplaceAll(s.lines[i].text, "]]", "]") // "[" Mark "]"
-	}
 	if h.hidden {
 		s.warn("hidden-text", "", "the page holds text that is not shown to readers; it was left out")
 	}
@@ -489,7 +498,7 @@ type embedded struct{ a *Appeal }
 
 func (*embedded) Error() string { return "the file carries its appeal as data" }
 
-var embeddedScript = regexp.MustCompile(`(?s)<script type="application/json" id="appeal" data-sha256="([0-9a-f]{64})">(.*?)</script>`)
+var embeddedScript = lazyre.New(`(?s)<script type="application/json" id="appeal" data-sha256="([0-9a-f]{64})">(.*?)</script>`)
 
 // embeddedInHTML returns the appeal that a page of ours carries, when the
 // rest of the page is unchanged: data-sha256 is the SHA-256 of the file

@@ -1,9 +1,10 @@
 package appeal
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // A source is a file as its format knows it, before anybody asked what its
@@ -42,14 +43,14 @@ func (s *source) warn(rule, where, message string) {
 func (l line) blank() bool { return l.text == "" }
 
 var (
-	cssBlock    = regexp.MustCompile(`(?s)(?:@(?:font-face|media|import|page|charset|keyframes)\b[^{};]{0,200}(?:\{(?:[^{}]|\{[^{}]*\})*\}|;)|(?:^|[\s}])[.#]?[A-Za-z][A-Za-z0-9_.#:, >*-]{0,120}\{\s*(?:[a-zA-Z-]+\s*:[^{}]*|)\})`)
-	cssComment  = regexp.MustCompile(`(?s)<!--\s*/\*.*?-->|/\*.*?\*/`)
-	htmlTag     = regexp.MustCompile(`(?i)</?(?:p|br|div|span|a|b|i|em|strong|sup|font|table|tr|td|ul|ol|li|h[1-6])(?:\s[^<>]*)?/?>`)
+	cssBlock    = lazyre.New(`(?s)(?:@(?:font-face|media|import|page|charset|keyframes)\b[^{};]{0,200}(?:\{(?:[^{}]|\{[^{}]*\})*\}|;)|(?:^|[\s}])[.#]?[A-Za-z][A-Za-z0-9_.#:, >*-]{0,120}\{\s*(?:[a-zA-Z-]+\s*:[^{}]*|)\})`)
+	cssComment  = lazyre.New(`(?s)<!--\s*/\*.*?-->|/\*.*?\*/`)
+	htmlTag     = lazyre.New(`(?i)</?(?:p|br|div|span|a|b|i|em|strong|sup|font|table|tr|td|ul|ol|li|h[1-6])(?:\s[^<>]*)?/?>`)
 	invisible   = strings.NewReplacer("\u200b", "", "\ufeff", "", "\u2060", "", "\u200c", "", "\u200e", "", "\u200f", "")
 	spaces      = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2007", " ", "\u2002", " ", "\u2003", " ", "\u3000", " ", "\t", " ", "\v", " ")
-	manySpaces  = regexp.MustCompile(` {2,}`)
-	pageNumber  = regexp.MustCompile(`(?i)^(?:(?:page|página|стр\.?|страница|sayfa|p\.)\s*)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s*(?:/|of|sur|de|из)\s*\d{1,3})?$`)
-	bareURLLine = regexp.MustCompile(`^(?:https?://|mailto:|tel:|www\.)\S+$`)
+	manySpaces  = lazyre.New(` {2,}`)
+	pageNumber  = lazyre.New(`(?i)^(?:(?:page|página|стр\.?|страница|sayfa|p\.)\s*)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s*(?:/|of|sur|de|из)\s*\d{1,3})?$`)
+	bareURLLine = lazyre.New(`^(?:https?://|mailto:|tel:|www\.)\S+$`)
 )
 
 // noControl drops control signs: in a terminal they could do harm. \x00 is
@@ -88,43 +89,57 @@ func (s *source) clean() {
 		}
 		l.text = strings.TrimSpace(manySpaces.ReplaceAllString(t, " "))
 	}
-	if css > 0 {
+	if s.cleanLongCSS() || css > 0 {
 		s.warn("style-sheet", "", "a style sheet stood in the text and was left out")
 	}
-	s.cleanLongCSS()
 }
 
-// cleanLongCSS leaves out a style sheet that runs over lines: from a line
-// that opens a block to the one that closes it.
-func (s *source) cleanLongCSS() {
-	open := regexp.MustCompile(`^(?:@[a-z-]+[^{};]*|[.#]?[A-Za-z][A-Za-z0-9_.#:, >*-]*)\{[^{}]*$`)
-	inside := regexp.MustCompile(`^(?:[a-zA-Z-]+\s*:\s*[^;]*;?)?\s*(?:[a-zA-Z-]+\s*:\s*[^;]*;\s*)*\}?$`)
+var (
+	cssSelector = lazyre.New(`^[@.#]?[A-Za-z][\w .,#:>*@-]*$`)
+	cssOpen     = lazyre.New(`^([^{}]*)\{\s*(?:[a-zA-Z][a-zA-Z0-9-]*\s*:[^{}]*)?$`)
+	cssInside   = lazyre.New(`^(?:[a-zA-Z][a-zA-Z0-9-]*\s*:\s*[^{};]*;?\s*)*\}?$`)
+	cssMark     = lazyre.New(`^(?:<!--|-->|/\*.*\*/)$`)
+)
+
+// cleanLongCSS leaves out style sheets that run over lines: from the line
+// that opens a block, with the selector before it, to the one that closes it.
+// It reports whether it left out any.
+func (s *source) cleanLongCSS() bool {
 	var kept []line
-	said := false
+	found := false
 	for i := 0; i < len(s.lines); i++ {
-		if open.MatchString(s.lines[i].text) {
-			j := i + 1
-			for j < len(s.lines) && j < i+200 && !strings.Contains(s.lines[j].text, "}") && inside.MatchString(s.lines[j].text) {
-				j++
-			}
-			if j < len(s.lines) && strings.HasSuffix(s.lines[j].text, "}") && inside.MatchString(s.lines[j].text) {
-				if !said {
-					s.warn("style-sheet", "", "a style sheet stood in the text and was left out")
-					said = true
-				}
-				i = j
-				continue
-			}
+		t := s.lines[i].text
+		if cssMark.MatchString(t) {
+			found = true
+			continue
 		}
-		kept = append(kept, s.lines[i])
+		m := cssOpen.FindStringSubmatch(t)
+		if m == nil || strings.TrimSpace(m[1]) != "" && !cssSelector.MatchString(strings.TrimSpace(m[1])) {
+			kept = append(kept, s.lines[i])
+			continue
+		}
+		j := i + 1
+		for j < len(s.lines) && j < i+100 && !strings.Contains(s.lines[j].text, "}") && cssInside.MatchString(s.lines[j].text) {
+			j++
+		}
+		if j >= len(s.lines) || !strings.HasSuffix(s.lines[j].text, "}") || !cssInside.MatchString(s.lines[j].text) {
+			kept = append(kept, s.lines[i])
+			continue
+		}
+		found = true
+		if n := len(kept); strings.TrimSpace(m[1]) == "" && n > 0 && cssSelector.MatchString(kept[n-1].text) {
+			kept = kept[:n-1] // the selector stood on the line above
+		}
+		i = j
 	}
 	s.lines = kept
+	return found
 }
 
 // dropFurniture leaves out what belongs to pages and not to the text: page
 // numbers, and head and foot lines that come back on later pages.
 func (s *source) dropFurniture() {
-	digit := regexp.MustCompile(`\d+`)
+	digit := lazyre.New(`\d+`)
 	last := 0
 	count := map[string]map[int]bool{}
 	edge := s.pageEdges()
@@ -215,5 +230,5 @@ func (s *source) takeLinkLists() {
 // opensLink reports whether the line before i leads in to an address that
 // stands on its own line: "See:", "Website:".
 func (s *source) opensLink(i int) bool {
-	return i > 0 && strings.HasSuffix(s.lines[i-1].text, ":")
+	return i > 0 && !bareURLLine.MatchString(s.lines[i-1].text) && leadsToLink(s.lines[i-1].text)
 }

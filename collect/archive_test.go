@@ -108,3 +108,38 @@ func TestArchiveInHTML(t *testing.T) {
 		t.Errorf("%d posts, said %q; want a word on JSON", len(r.posts), r.found[0].Notes)
 	}
 }
+
+// TestMembersTakenOut reads files of archives that somebody unpacked.
+func TestMembersTakenOut(t *testing.T) {
+	for _, c := range []struct{ name, content, format, text string }{
+		{"tweets.js", `window.YTD.tweets.part0 = [ {"tweet": {"id_str": "5", "full_text": "раз", "created_at": "Wed Oct 10 20:19:24 +0000 2018"}} ]`, "x-archive", "раз"},
+		{"your_posts_1.json", `[{"timestamp": 1588068000, "data": [{"post": "` + mojibake("раз") + `"}], "title": "x"}]`, "facebook-archive", "раз"},
+		{"comments.json", `{"comments_v2": [{"timestamp": 1588068000, "data": [{"comment": {"comment": "` + mojibake("два") + `"}}]}]}`, "facebook-archive", "два"},
+		{"posts_1.json", `[{"media": [{"uri": "media/1.jpg", "creation_timestamp": 1588068000, "title": "` + mojibake("три") + `"}]}]`, "instagram-archive", "три"},
+	} {
+		r := collected(t, c.name, c.content)
+		if r.err != nil || r.found[0].Format != c.format || strings.Join(r.texts(), "|") != c.text || !r.posts[0].Time.Known() {
+			t.Errorf("%s: format %q, texts %q, %v; want %q, %q", c.name, r.found[0].Format, r.texts(), r.err, c.format, c.text)
+		}
+	}
+}
+
+// TestRecognisedByItsBeginning gives only what stands in the first bytes of
+// large files, whose telling keys come later.
+func TestRecognisedByItsBeginning(t *testing.T) {
+	long := strings.Repeat("д", HeadSize)
+	for _, c := range []struct{ want, content string }{
+		{"twitter-v2", `{"data": [{"id": "5", "text": "а", "author_id": "7", "public_metrics": {}}, {"id": "6", "text": "` + long + `"}], "includes": {"users": [{"id": "7", "username": "seven"}]}}`},
+		{"yt-dlp", `{"id": "a", "title": "б", "formats": [{"format_id": "1", "url": "` + long + `"}], "channel": "К", "channel_id": "UC1", "webpage_url": "https://www.youtube.com/watch?v=a"}`},
+		{"vk", `{"response": {"items": [{"id": 1, "source_id": -5, "post_id": 9, "date": 1588068000, "text": "` + long + `"}], "groups": [{"id": 5, "name": "G"}]}}`},
+		{"zeeschuimer", zeeschuimed("threads.net", `{"caption": {"text": "`+long+`"}, "code": "T", "taken_at": 1588068000, "user": {"username": "a"}}`)},
+		{"telegram-desktop", `{"about": "x", "personal_information": {"bio": "` + long + `"}, "chats": {"list": [{"id": 7, "name": "В", "type": "public_channel", "messages": [{"id": 1, "type": "message", "date_unixtime": "1709269500", "text": "а"}]}]}}`},
+		{"bluesky", `{"posts": [{"uri": "at://did:plc:a/app.bsky.feed.post/1", "author": {"did": "did:plc:a", "handle": "a.example"}, "record": {"text": "` + long + `"}}]}`},
+		{"mastodon-outbox", `{"@context": "x", "orderedItems": [{"type": "Create", "id": "1", "actor": "https://m.example/users/a", "to": "as:Public", "object": {"id": "1", "content": "` + long + `"}}]}`},
+	} {
+		r := collected(t, "export", c.content)
+		if r.err != nil || r.found[0].Format != c.want || len(r.posts) == 0 || r.posts[0].Account.Name == "" {
+			t.Errorf("format %q, %d posts, %v; want %q with its author", r.found[0].Format, len(r.posts), r.err, c.want)
+		}
+	}
+}

@@ -126,9 +126,11 @@ func blueskyURL(p *post.Post) string {
 func (n *nest) blueskyRecord(p *post.Post, r node) {
 	p.Text = r.at("text").str()
 	created := r.first("createdAt", "created_at")
-	if p.Time = rebase(n.when(node{created}), post.Claimed); created != "" {
+	if p.Time = n.when(node{created}); p.Time.Basis == post.Zoned {
+		p.Time.Basis = post.Claimed
+	}
+	if created != "" {
 		p.Time.Text = created
-		p.Time.Zone = ""
 	}
 	if l := r.at("langs", "0").str(); l != "" {
 		p.Lang = langOf(l)

@@ -225,6 +225,7 @@ type ColumnError struct {
 	Header []string
 }
 
+// Error names the column and the columns that there are.
 func (e *ColumnError) Error() string {
 	return fmt.Sprintf("%s; the columns are: %s", e.Text, strings.Join(e.Header, ", "))
 }

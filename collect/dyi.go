@@ -2,6 +2,7 @@ package collect
 
 import (
 	"archive/zip"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -23,6 +24,9 @@ var facebookArchive = Format{
 		for _, m := range members(in.Zip, facebookPosts) {
 			return "zip with " + MemberName(m), true
 		}
+		if in.Zip == nil { // a file taken out of its archive
+			return facebookAlone(in)
+		}
 		return archiveSign(in.Zip, "your_facebook_activity/")
 	},
 	Read: reading(func(n *nest) error {
@@ -40,6 +44,9 @@ var instagramArchive = Format{
 		for _, m := range members(in.Zip, instagramPosts) {
 			return "zip with " + MemberName(m), true
 		}
+		if in.Zip == nil { // a file taken out of its archive
+			return instagramAlone(in)
+		}
 		return archiveSign(in.Zip, "your_instagram_activity/")
 	},
 	Read: reading(func(n *nest) error {
@@ -54,6 +61,27 @@ var (
 	facebookProfile  = regexp.MustCompile(`(^|/)profile_information(/profile_information)?\.json$`)
 	instagramPosts   = regexp.MustCompile(`(^|/)(media|content)/(posts|reels|igtv_videos)(_\d+)?\.json$|(^|/)comments/(post_comments|reels_comments)(_\d+)?\.json$`)
 	instagramProfile = regexp.MustCompile(`(^|/)personal_information(/personal_information)?\.json$|(^|/)account_information/personal_information\.json$`)
+)
+
+var (
+	facebookAlone = sniffKeys(func(keys []string, head []byte) string {
+		switch {
+		case hasKeys(keys, "timestamp") && (hasKeys(keys, "data") || hasKeys(keys, "attachments")) && !hasKeys(keys, "id"):
+			return "keys timestamp and data or attachments"
+		case hasKeys(keys, "comments_v2") || hasKeys(keys, "group_posts_v2") || hasKeys(keys, "group_comments_v2"):
+			return "key " + keys[0]
+		}
+		return ""
+	})
+	instagramAlone = sniffKeys(func(keys []string, head []byte) string {
+		switch {
+		case hasKeys(keys, "media") && !hasKeys(keys, "id") && bytes.Contains(head, []byte(`"creation_timestamp"`)):
+			return "media with creation_timestamp"
+		case hasKeys(keys, "string_map_data", "media_list_data"):
+			return "keys string_map_data and media_list_data"
+		}
+		return ""
+	})
 )
 
 // archiveSign recognises an archive by its folder. The HTML variant has the
@@ -131,7 +159,7 @@ func (a *ownArchive) read(profile, posts *regexp.Regexp, take func(v node) error
 	if a.owner == (post.Account{}) {
 		a.note("the archive does not say whose it is: posts have no account")
 	}
-	if len(members(a.in.Zip, posts)) == 0 {
+	if a.in.Zip != nil && len(members(a.in.Zip, posts)) == 0 {
 		a.note("the archive holds no posts in JSON: choose JSON, not HTML, and posts and comments when you ask for it")
 	}
 	a.note("the archive states no ids or addresses of posts: ids were made from time and content and fit this kind of archive only")
@@ -141,10 +169,12 @@ func (a *ownArchive) read(profile, posts *regexp.Regexp, take func(v node) error
 		a.cur = v
 		return take(v)
 	})
-	err = a.eachMember(posts, func(r io.Reader) error {
-		return a.documents(r, visits{"": fixed, "comments_v2": fixed, "comments": fixed, "group_posts_v2": fixed, "group_posts": fixed, "group_comments_v2": fixed,
-			"group_posts.activity_log_data": fixed, "ig_reels_media": fixed, "ig_igtv_media": fixed, "comments_media_comments": fixed, "comments_reels_comments": fixed})
-	})
+	at := visits{"": fixed, "comments_v2": fixed, "comments": fixed, "group_posts_v2": fixed, "group_posts": fixed, "group_comments_v2": fixed,
+		"group_posts.activity_log_data": fixed, "ig_reels_media": fixed, "ig_igtv_media": fixed, "comments_media_comments": fixed, "comments_reels_comments": fixed}
+	if a.in.Zip == nil {
+		return a.documents(a.in.R, at)
+	}
+	err = a.eachMember(posts, func(r io.Reader) error { return a.documents(r, at) })
 	if err == nil {
 		err = broken
 	}

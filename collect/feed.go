@@ -140,8 +140,9 @@ func (n *nest) entry(f *gofeed.Feed, i *gofeed.Item) error {
 	title, _ := htmlText(clean(i.Title))
 	body := clean(i.Content)
 	if strings.TrimSpace(body) == "" {
-		body = clean(i.Description)
-		n.note("some entries hold a description only, which may be less than the full text")
+		if body = clean(i.Description); body != "" {
+			n.note("some entries hold a description only, which may be less than the full text")
+		}
 	}
 	text, anchors := htmlText(body)
 	p.Text = title

@@ -51,6 +51,7 @@ type UnknownError struct {
 	Hint string // what it seems to be and what to do, or ""
 }
 
+// Error names the file and says what it seems to be.
 func (e *UnknownError) Error() string {
 	if e.Hint != "" {
 		return fmt.Sprintf("%s: %s", e.Name, e.Hint)

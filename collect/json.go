@@ -386,7 +386,7 @@ func decodeStrict(raw []byte) (node, error) {
 		}
 		return node{}, err
 	}
-	if rest := raw[d.InputOffset():]; len(bytes.TrimSpace(rest)) > 0 {
+	if rest := bytes.TrimLeft(raw[d.InputOffset():], " \r\n\t"); len(rest) > 0 {
 		return node{}, fmt.Errorf("%q follows the value", rest[:min(len(rest), 20)])
 	}
 	return node{v}, nil

@@ -380,7 +380,7 @@ func FuzzNested(f *testing.F) {
 }
 
 func FuzzWalker(f *testing.F) {
-	for _, s := range []string{`{"items": [1, {"a": "\\\""}]}`, `[[]]`, "{}\n{}", `{"a": "`, `"\\`, `{"a":1}}`, `-`} {
+	for _, s := range []string{`{"items": [1, {"a": "\\\""}]}`, `[[]]`, "{}\n{}", `{"a": [-0.5e+3, true, null, "\u0041\ud83d"], "\u0061": 1, "b": {}}`, `[01]`, `[1.]`, `-`, `[1,]`, "\"\xff\"", "\"a\nb\"", `{"a": "`, `"\\`, `{"a":1}}`, `-`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -393,6 +393,11 @@ func FuzzWalker(f *testing.F) {
 			if _, repaired, err := decode(data); repaired || err != nil && !strings.Contains(err.Error(), "depth") {
 				t.Fatalf("valid JSON %q: repaired %v, %v", data, repaired, err)
 			}
+		}
+		want, werr := decodeStrict(data)
+		quickly, ok := (&quick{keys: map[string]string{}}).parse(data)
+		if ok != (werr == nil) || ok && !reflect.DeepEqual(quickly, want.v) {
+			t.Fatalf("parse(%q) = %#v, %v; encoding/json says %#v, %v", data, quickly, ok, want.v, werr)
 		}
 		got := &nestedSink{t: t}
 		n := &nest{in: &Input{Head: data}, o: &Options{}, out: got, said: map[string]bool{}}

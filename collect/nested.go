@@ -47,6 +47,7 @@ type nest struct {
 	line   int64  // where it begins
 	raw    []byte // its bytes
 	cur    node   // its value, for Options.Keep
+	json   quick  // keeps the keys of the format
 	said   map[string]bool
 	found  map[string]bool // Options.Keep that some record had
 }
@@ -183,8 +184,13 @@ func (n *nest) item(f func(v node) error) visit {
 
 // value decodes the record at hand; ok is false when it had to be rejected.
 func (n *nest) value(raw []byte) (v node, ok bool, err error) {
-	v, repaired, err := decode(raw)
-	if err != nil {
+	repaired := false
+	if n.json.keys == nil {
+		n.json.keys = map[string]string{}
+	}
+	if x, ok := n.json.parse(raw); ok {
+		v.v = x
+	} else if v, repaired, err = decode(raw); err != nil {
 		return v, false, n.reject("it is not valid JSON: " + err.Error())
 	}
 	if repaired {
@@ -204,6 +210,18 @@ type visit func(raw []byte, line int64, err error) error
 // array whose elements are records. The empty path stands for a top-level
 // object, or element of a top-level array, that has none of these arrays.
 type visits map[string]visit
+
+// mayStandIn reports whether any of the arrays may stand in b: most lines of
+// JSON Lines have none, and need no look at their keys.
+func (at visits) mayStandIn(b []byte) bool {
+	for path := range at {
+		key, _, _ := strings.Cut(path, ".")
+		if key != "" && bytes.Contains(b, []byte(`"`+key+`"`)) {
+			return true
+		}
+	}
+	return false
+}
 
 // documents reads r as JSON: one document, several in a row, or JSON Lines.
 // Of JSON Lines a line that cannot be followed is rejected and reading goes
@@ -326,6 +344,9 @@ func (n *nest) oneLine(w *walker, at visits) error {
 			return err
 		}
 		return passEOF(end)
+	}
+	if whole := at[""]; whole != nil && !at.mayStandIn(b) {
+		at = visits{"": whole}
 	}
 	l := walkBytes(b, line)
 	defer func() { w.kept = w.kept[:0] }() // the line is told

@@ -287,8 +287,8 @@ func TestVK(t *testing.T) {
 			name: "comments with answers", format: "vk",
 			content: `{"response": {"count": 1, "items": [{"id": 9, "from_id": 3, "post_id": 5, "owner_id": -123, "date": 1588068000, "text": "позор", "thread": {"count": 1, "items": [{"id": 10, "from_id": 4, "post_id": 5, "owner_id": -123, "reply_to_comment": 9, "date": 1588068001, "text": "да"}]}}]}}`,
 			want: []string{
-				`1 vk -123_9 by=3 at=2020-04-28T10:00:00~second~unix text="позор" url=https://vk.com/wall-123_5?reply=9 reply-to=-123_5`,
-				`2 vk -123_10 by=4 at=2020-04-28T10:00:01~second~unix text="да" url=https://vk.com/wall-123_5?reply=10 reply-to=-123_9`,
+				`1 vk -123_5_r9 by=3 at=2020-04-28T10:00:00~second~unix text="позор" url=https://vk.com/wall-123_5?reply=9 reply-to=-123_5`,
+				`2 vk -123_5_r10 by=4 at=2020-04-28T10:00:01~second~unix text="да" url=https://vk.com/wall-123_5?reply=10 reply-to=-123_5_r9`,
 			},
 		},
 		{

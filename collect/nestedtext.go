@@ -4,34 +4,33 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/address"
 )
 
 // textMarks finds hashtags, mentions and addresses in text, for formats that
 // do not list them. A mark in the middle of a word is none, so that
 // name@example.org is no mention.
 func textMarks(text string) (links, hashtags, mentions []string) {
+	found := address.Find(text)
 	before := ' '
 	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case isWord(before) || before == '/' || before == '&':
-		case r == '#' || r == '@':
-			w := wordAt(text[i+1:], r == '@')
-			if strings.Trim(w, "0123456789_.") == "" {
-				break
-			}
-			if r == '#' {
-				hashtags = append(hashtags, w)
-			} else {
-				mentions = append(mentions, w)
-			}
-			i += 1 + len(w)
-			before = 'a'
+		if len(found) > 0 && strings.HasPrefix(text[i:], found[0]) {
+			links = addOnce(links, found[0])
+			i += len(found[0])
+			found, before = found[1:], 'a'
 			continue
-		case r == 'h' || r == 'H':
-			if u := addressAt(text[i:]); u != "" {
-				links = addOnce(links, u)
-				i += len(u)
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if (r == '#' || r == '@') && !isWord(before) && before != '/' && before != '&' {
+			w := wordAt(text[i+1:], r == '@')
+			if strings.Trim(w, "0123456789_.") != "" {
+				if r == '#' {
+					hashtags = append(hashtags, w)
+				} else {
+					mentions = append(mentions, w)
+				}
+				i += 1 + len(w)
 				before = 'a'
 				continue
 			}
@@ -56,29 +55,6 @@ func wordAt(s string, name bool) string {
 		end = len(s)
 	}
 	return strings.TrimRight(s[:end], ".-")
-}
-
-// addressAt returns the http address s begins with, without the punctuation
-// of the sentence around it.
-func addressAt(s string) string {
-	if l := min(len(s), 8); !strings.HasPrefix(strings.ToLower(s[:l]), "http://") && !strings.HasPrefix(strings.ToLower(s[:l]), "https://") {
-		return ""
-	}
-	end := strings.IndexFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune("<>\"«»“”|", r)
-	})
-	if end < 0 {
-		end = len(s)
-	}
-	u := strings.TrimRight(s[:end], ".,;:!?'…")
-	for strings.HasSuffix(u, ")") && strings.Count(u, ")") > strings.Count(u, "(") {
-		u = strings.TrimRight(u[:len(u)-1], ".,;:!?'…")
-	}
-	u = strings.TrimRight(u, "]}")
-	if strings.HasSuffix(u, "://") {
-		return ""
-	}
-	return u
 }
 
 // addOnce appends s unless it is empty or there.

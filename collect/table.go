@@ -69,18 +69,7 @@ func tables(in *Input, o *Options, f *family, note func(string), yield func(*Tab
 		return err
 	}
 	t := &Table{Sign: p.sign, family: p.family}
-	start := func(r io.Reader, say func(string)) func(func(*Row) bool) error {
-		return func(yield func(*Row) bool) error { return p.rows(r, t, say, yield) }
-	}
-	t.rows = start(in.R, note)
-	t.again = func(yield func(*Row) bool) error {
-		r, err := in.Again()
-		if err != nil {
-			return err
-		}
-		defer r.Close()
-		return start(r, func(string) {})(yield)
-	}
+	p.feed(t, in, note)
 	if t.Header, t.Fields, err = p.columns(o); err != nil {
 		return err
 	}
@@ -100,6 +89,23 @@ func tables(in *Input, o *Options, f *family, note func(string), yield func(*Tab
 		note(fmt.Sprintf("the column %q was taken for the time, by what stands in it (settle it with --columns time=…)", p.foundTime))
 	}
 	return yield(t)
+}
+
+// feed makes t yield the rows of in, as often as asked, with notes the first
+// time only.
+func (p *peeked) feed(t *Table, in *Input, note func(string)) {
+	start := func(r io.Reader, say func(string)) func(func(*Row) bool) error {
+		return func(yield func(*Row) bool) error { return p.rows(r, t, say, yield) }
+	}
+	t.rows = start(in.R, note)
+	t.again = func(yield func(*Row) bool) error {
+		r, err := in.Again()
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		return start(r, func(string) {})(yield)
+	}
 }
 
 // rows reads the file from its start through r.

@@ -16,7 +16,7 @@ var vk = Format{
 	Name:  "vk",
 	Title: "VK API (wall.get, wall.search, newsfeed.search, wall.getComments)",
 	Sniff: sniffKeys(func(keys []string, head []byte) string {
-		owner := bytes.Contains(head, []byte(`"owner_id"`)) || bytes.Contains(head, []byte(`"from_id"`))
+		owner := bytes.Contains(head, []byte(`"owner_id"`)) || bytes.Contains(head, []byte(`"from_id"`)) || bytes.Contains(head, []byte(`"source_id"`))
 		switch {
 		case hasKeys(keys, "response") && owner:
 			return "response with items of an owner_id"
@@ -76,7 +76,7 @@ func readVK(n *nest) error {
 		}
 		return nil
 	})
-	return n.documents(n.in.R, visits{"": take, "response.items": take, "items": take})
+	return n.documents(n.in.R, visits{"": take, "response.items": take, "items": take, "response": take})
 }
 
 // nobody takes what a first reading finds.
@@ -109,10 +109,12 @@ func (n *nest) vkPost(p *post.Post, v node, names map[string]string) {
 	}
 	if on := v.at("post_id").str(); on != "" && v.at("id").is() && owner != "" && v.at("post_type").str() != "post" {
 		// A comment: it answers another comment or the post.
-		p.URL = "https://vk.com/wall" + owner + "_" + on + "?reply=" + id
-		p.ReplyTo = owner + "_" + on
+		wall := owner + "_" + on
+		p.ID = wall + "_r" + id
+		p.URL = "https://vk.com/wall" + wall + "?reply=" + id
+		p.ReplyTo = wall
 		if c := v.at("reply_to_comment").str(); c != "" && c != "0" {
-			p.ReplyTo = owner + "_" + c
+			p.ReplyTo = wall + "_r" + c
 		}
 	}
 	p.Time = n.unix(v.at("date"))

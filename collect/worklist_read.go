@@ -72,17 +72,10 @@ func sheetTables(in *Input, o *Options, note func(string), w *Worklist, yield fu
 	if q.hasHeader {
 		t.Header, t.HeaderLine = q.header, q.headerLine
 	}
-	start := func(r io.Reader, say func(string)) func(func(*Row) bool) error {
-		return func(yield func(*Row) bool) error { return q.rows(r, t, say, yield) }
-	}
-	t.rows = start(in.R, note)
+	q.feed(t, in, note)
+	again := t.again
 	t.again = func(yield func(*Row) bool) error {
-		r, err := in.Again()
-		if err != nil {
-			return err
-		}
-		defer r.Close()
-		return start(r, func(string) {})(func(row *Row) bool {
+		return again(func(row *Row) bool {
 			if row.Bad == "" { // the dates stand beside the addresses
 				_, rest := cutAddresses(row.Cells[0])
 				row.Cells = []string{rest}

@@ -27,14 +27,18 @@ var xArchive = Format{
 		for _, m := range members(in.Zip, xAccount) {
 			return "zip with " + MemberName(m), true
 		}
+		if in.Zip == nil && xTweetsAlone.Match(in.Head) { // taken out of its archive
+			return "window.YTD.tweets", true
+		}
 		return "", false
 	},
 	Read: reading(readXArchive),
 }
 
 var (
-	xTweets  = regexp.MustCompile(`(^|/)data/(tweets?|deleted-tweets?)(-part\d+)?\.js$`)
-	xAccount = regexp.MustCompile(`(^|/)data/account\.js$`)
+	xTweets      = regexp.MustCompile(`(^|/)data/(tweets?|deleted-tweets?)(-part\d+)?\.js$`)
+	xTweetsAlone = regexp.MustCompile(`^\s*window\.YTD\.(tweets?|deleted_tweets?)\.part\d+\s*=\s*`)
+	xAccount     = regexp.MustCompile(`(^|/)data/account\.js$`)
 	// Members are JavaScript: an assignment before the JSON. It is taken off,
 	// nothing is ever evaluated.
 	xAssign = regexp.MustCompile(`^\s*window\.YTD\.\w+\.part\d+\s*=\s*`)
@@ -151,6 +155,9 @@ func readXArchive(n *nest) error {
 		}
 		return n.post(&p)
 	})
+	if n.in.Zip == nil {
+		return n.documents(afterAssign(n.in.R), visits{"": take})
+	}
 	broken := err
 	err = n.eachMember(xTweets, func(r io.Reader) error {
 		deleted = strings.Contains(path.Base(n.member), "deleted")

@@ -16,7 +16,7 @@ var ytdlp = Format{
 		switch {
 		case hasKeys(keys, "channel_id") && (hasKeys(keys, "webpage_url") || hasKeys(keys, "extractor")):
 			return "keys channel_id and webpage_url or extractor"
-		case hasKeys(keys, "id", "title") && (hasKeys(keys, "extractor_key") || hasKeys(keys, "comments", "channel_id") || hasKeys(keys, "formats", "thumbnails")):
+		case hasKeys(keys, "id", "title") && (hasKeys(keys, "extractor_key") || hasKeys(keys, "comments", "channel_id") || hasKeys(keys, "formats")):
 			return "keys of a video description"
 		}
 		return ""

@@ -203,6 +203,18 @@ func (r *Result) PostsOf(account uint32) int {
 	return r.postsOf[account]
 }
 
+// Unnamed returns how many posts name no account, and how many of Accounts
+// stand for them: one for each platform.
+func (r *Result) Unnamed() (posts, accounts int) {
+	for a := range uint32(r.Accounts) {
+		if r.Account(a).ID == "" {
+			posts += r.PostsOf(a)
+			accounts++
+		}
+	}
+	return posts, accounts
+}
+
 // SameText reports whether the normalised texts of two posts are the same. It
 // needs a text trace.
 func (r *Result) SameText(a, b uint32) bool {

@@ -145,7 +145,10 @@ type LineError struct {
 	Err  error
 }
 
+// Error names the line and says what is wrong with it.
 func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
+
+// Unwrap returns what is wrong with the line.
 func (e *LineError) Unwrap() error { return e.Err }
 
 // Lines yields the posts of a JSONL stream in order. A bad line is yielded as

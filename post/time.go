@@ -22,16 +22,16 @@ type Precision uint8
 // The precisions, finest first. Quarter is the fifteen-minute slot of crawlers
 // such as GDELT.
 const (
-	None Precision = iota
-	Millisecond
-	Second
-	Minute
-	Quarter
-	Hour
-	Day
-	Week
-	Month
-	Year
+	None        Precision = iota // the time is not known
+	Millisecond                  // 1 ms
+	Second                       // 1 s
+	Minute                       // 60 s
+	Quarter                      // 15 minutes
+	Hour                         // 60 minutes
+	Day                          // 24 hours
+	Week                         // 7 days
+	Month                        // up to 31 days
+	Year                         // up to 366 days
 )
 
 var precisionNames = [...]string{"none", "millisecond", "second", "minute", "quarter", "hour", "day", "week", "month", "year"}

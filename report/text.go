@@ -19,13 +19,17 @@ import (
 // the ladder: how many accounts published the same thing, and within what
 // time.
 func Text(w io.Writer, r *coordination.Result) {
-	fmt.Fprintf(w, "%s by %s", Count(int64(r.Posts), "post"), Count(int64(r.Accounts), "account"))
+	unnamed, stand := r.Unnamed()
+	fmt.Fprintf(w, "%s by %s", Count(int64(r.Posts), "post"), Count(int64(r.Accounts-stand), "account"))
 	if r.Posts > r.Untimed {
 		fmt.Fprintf(w, ", %s to %s UTC", r.First.Format("2006-01-02 15:04"), r.Last.Format("2006-01-02 15:04"))
 	}
 	fmt.Fprintln(w, ".")
 	if r.Untimed > 0 {
 		fmt.Fprintf(w, "%s without a known time of publication took part in no window but the unbounded one.\n", Count(int64(r.Untimed), "post"))
+	}
+	if unnamed > 0 {
+		fmt.Fprintf(w, "%s without an account: those of a platform stand as one account without a name and never pair with each other.\n", Count(int64(unnamed), "post"))
 	}
 	if r.TooLong > 0 {
 		fmt.Fprintf(w, "%s of more than 65,535 different words took no part in similar-text.\n", Count(int64(r.TooLong), "text"))

@@ -34,6 +34,7 @@ type Finding struct {
 	Posts      int        `json:"posts"`
 	Accounts   int        `json:"accounts"`
 	Untimed    int        `json:"posts_without_time"`
+	Unnamed    int        `json:"posts_without_account"`
 	Texts      int        `json:"distinct_texts"`
 	TooLong    int        `json:"texts_too_long"`
 	First      string     `json:"first,omitempty"`
@@ -92,8 +93,9 @@ func New(r *coordination.Result, version string, inputs []Input) *Finding {
 	if o.Containment {
 		measure = "containment"
 	}
-	f := &Finding{Schema: "arasha-finding/1", Version: version, Inputs: inputs, Posts: r.Posts, Accounts: r.Accounts,
-		Untimed: r.Untimed, Texts: r.Texts, TooLong: r.TooLong, Views: []ViewSum{}, Files: []File{},
+	unnamed, stand := r.Unnamed()
+	f := &Finding{Schema: "arasha-finding/1", Version: version, Inputs: inputs, Posts: r.Posts, Accounts: r.Accounts - stand,
+		Untimed: r.Untimed, Unnamed: unnamed, Texts: r.Texts, TooLong: r.TooLong, Views: []ViewSum{}, Files: []File{},
 		Parameters: Parameters{Traces: o.Traces, Threshold: fmt.Sprintf("%d/%d", o.Num, o.Den), Measure: measure, Gram: o.Gram,
 			Rules: o.Rules(), MinWords: o.MinWords, MinRunes: o.MinRunes, MinSequence: o.MinSequence, Originals: o.Originals,
 			MinWeight: o.MinWeight, GroupWeight: o.GroupWeight, MinParticipation: o.MinParticipation, Percentile: o.Percentile,

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones by name where the system has none (Windows, bare containers)
@@ -99,6 +100,11 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 			c.Rejects = strings.TrimSuffix(c.Out, ".jsonl") + ".rejects.jsonl"
 		}
 	}
+	for _, out := range []string{c.Out, c.Rejects, c.Back, c.Table} {
+		if out == "-" {
+			return wrongUse("--out posts.jsonl", "a run that is stopped leaves nothing half-written: what is written goes to files and not to standard output")
+		}
+	}
 	if sameFile(c.Out, c.Rejects) {
 		return wrongUse("name another file with --rejects", "posts and rejected records cannot go to the same file %s", c.Out)
 	}
@@ -130,7 +136,15 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 	defer rejects.abandon()
 
 	var line []byte
+	written := 0
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
 	col.Post = func(p *post.Post) error {
+		// What is kept of every post is a number to know it by. Of many posts
+		// that is flat and soon looked through: the memory stays near what is
+		// in use.
+		if written++; written == 1<<20 {
+			debug.SetGCPercent(15)
+		}
 		var err error
 		if line, err = post.Append(line[:0], p); err != nil {
 			return err
@@ -161,7 +175,7 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 	if bar != nil {
 		col.Progress = bar.show
 	}
-	failed := 0
+	failed, unknown := 0, false
 	for _, f := range c.File {
 		_, err := col.Read(ctx, f)
 		bar.clear()
@@ -189,13 +203,14 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 		}
 		w.say("arasha: %v", err)
 		failed++
+		unknown = unknown || errors.As(err, new(*collect.UnknownError))
 	}
 	total := int64(0)
 	for _, f := range col.Files {
 		total += f.Posts
 	}
 	if failed == len(c.File) && total == 0 && rejects.n == 0 {
-		return &exitError{code: exitUnknown, hint: "no post was read; nothing was written"}
+		return &exitError{code: exitUnknown, hint: "no post was read; nothing was written" + c.unknownHint(unknown)}
 	}
 	if c.sheetOptions.asked() {
 		l := c.lists[col.Files[0]]
@@ -241,6 +256,18 @@ func (c *collectCmd) keepOriginals(w *world, h *vault.Home, col *collect.Collect
 		c.originals[f.File] = kept.Leaf
 	}
 	return nil
+}
+
+// unknownHint says what to do about a file of no known form.
+func (c *collectCmd) unknownHint(unknown bool) string {
+	if !unknown || c.Format != "" {
+		return ""
+	}
+	var names []string
+	for _, f := range collect.Formats {
+		names = append(names, f.Name)
+	}
+	return "; if it is one of these, say so with --format: " + strings.Join(names, ", ")
 }
 
 // sameFile reports whether a and b name one file, which need not exist yet.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -23,15 +24,15 @@ type detectCmd struct {
 
 	Threshold   string   `placeholder:"0.8" help:"How similar texts must be, above 0 to 1."`
 	Containment bool     `help:"Compare what two texts share with the shorter one, not with both together."`
-	Gram        int      `placeholder:"N" help:"Compare runs of N characters instead of words."`
+	Gram        *int     `placeholder:"N" help:"Compare runs of N characters instead of words."`
 	Without     []string `placeholder:"RULE,…" help:"Normalisation rules to leave out: prefix, links, compatibility, case, yo, zero-width, look-alikes, emoji, punctuation."`
-	MinWords    int      `placeholder:"4" help:"Compare texts of at least so many words …"`
-	MinRunes    int      `name:"min-characters" placeholder:"20" help:"… or so many characters."`
-	MinSequence int      `placeholder:"5" help:"Hashtags in a sequence, at least."`
+	MinWords    *int     `placeholder:"4" help:"Compare texts of at least so many words …"`
+	MinRunes    *int     `name:"min-characters" placeholder:"20" help:"… or so many characters."`
+	MinSequence *int     `placeholder:"5" help:"Hashtags in a sequence, at least."`
 	Originals   bool     `help:"Leave all reposts out of the comparison of texts."`
-	GroupWeight int      `placeholder:"2" help:"Messages two accounts must share to be of one group."`
+	GroupWeight *int     `placeholder:"2" help:"Messages two accounts must share to be of one group."`
 	Directed    bool     `help:"Let edges run from the account that published first."`
-	MaxPairs    int64    `placeholder:"1000000" help:"List the pairs of a wave up to so many; a larger one is one record."`
+	MaxPairs    *int64   `placeholder:"1000000" help:"List the pairs of a wave up to so many; a larger one is one record."`
 
 	Like string `placeholder:"TOOL" help:"Answer exactly as another tool: coortweet or cnt."`
 
@@ -57,6 +58,9 @@ func (c *detectCmd) Run(ctx context.Context, w *world) error {
 		// grow to twice as much before garbage is collected, which for most
 		// files means never.
 		defer runtime.KeepAlive(make([]byte, 64<<20))
+	}
+	if c.Like != "" {
+		debug.SetGCPercent(400) // a run of fifty milliseconds: memory is cheaper than collecting it
 	}
 	switch c.Like {
 	case "coortweet":

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -68,8 +69,27 @@ func (c *detectCmd) find(ctx context.Context, w *world) error {
 
 // options turns the command line into options of the analysis.
 func (c *detectCmd) options() (coordination.Options, error) {
-	o := coordination.Options{Containment: c.Containment, Gram: c.Gram, Without: c.Without, MinWords: c.MinWords, MinRunes: c.MinRunes,
-		MinSequence: c.MinSequence, Originals: c.Originals, GroupWeight: c.GroupWeight, Directed: c.Directed, MaxPairs: c.MaxPairs}
+	o := coordination.Options{Containment: c.Containment, Without: c.Without, Originals: c.Originals, Directed: c.Directed}
+	for _, n := range []struct {
+		name     string
+		from, to *int
+	}{{"--gram", c.Gram, &o.Gram}, {"--min-words", c.MinWords, &o.MinWords}, {"--min-characters", c.MinRunes, &o.MinRunes},
+		{"--min-sequence", c.MinSequence, &o.MinSequence}, {"--group-weight", c.GroupWeight, &o.GroupWeight},
+		{"--min-weight", c.MinWeight, &o.MinWeight}, {"--min-participation", c.MinParticipation, &o.MinParticipation}} {
+		if n.from == nil {
+			continue
+		}
+		if *n.from < 1 {
+			return o, wrongUse("", "%s is at least 1, not %d", n.name, *n.from)
+		}
+		*n.to = *n.from
+	}
+	if c.MaxPairs != nil {
+		if *c.MaxPairs < 1 {
+			return o, wrongUse("", "--max-pairs is at least 1, not %d", *c.MaxPairs)
+		}
+		o.MaxPairs = *c.MaxPairs
+	}
 	for _, t := range c.Trace {
 		o.Traces = append(o.Traces, coordination.Trace(t))
 	}
@@ -89,12 +109,6 @@ func (c *detectCmd) options() (coordination.Options, error) {
 		if o.Num, o.Den, err = coordination.ParseRatio(c.Threshold); err != nil {
 			return o, wrongUse("", "--threshold: %v", err)
 		}
-	}
-	if c.MinWeight != nil {
-		o.MinWeight = *c.MinWeight
-	}
-	if c.MinParticipation != nil {
-		o.MinParticipation = *c.MinParticipation
 	}
 	if c.Percentile != nil {
 		o.Percentile = *c.Percentile
@@ -137,9 +151,13 @@ func (c *detectCmd) analyse(ctx context.Context, w *world, o coordination.Option
 	if err != nil {
 		return nil, nil, err
 	}
+	missing := map[string]bool{} // columns asked for that no post has
 	for _, t := range o.Traces {
-		if name, ok := strings.CutPrefix(string(t), "column:"); ok && !slices.Contains(col.Keep, name) {
-			col.Keep = append(col.Keep, name)
+		if name, ok := strings.CutPrefix(string(t), "column:"); ok {
+			missing[name] = true
+			if !slices.Contains(col.Keep, name) {
+				col.Keep = append(col.Keep, name)
+			}
 		}
 	}
 	if bar != nil {
@@ -153,6 +171,11 @@ func (c *detectCmd) analyse(ctx context.Context, w *world, o coordination.Option
 	posts := 0
 	col.Post = func(p *post.Post) error {
 		corpus.Add(p)
+		if len(missing) > 0 {
+			for name := range p.Extra {
+				delete(missing, name)
+			}
+		}
 		// A large corpus is flat arrays that the collector need not look into:
 		// running it more often costs little and keeps the peak near what is
 		// in use.
@@ -179,7 +202,11 @@ func (c *detectCmd) analyse(ctx context.Context, w *world, o coordination.Option
 			if errors.As(err, &bad) {
 				return nil, nil, err
 			}
-			return nil, nil, cannotTell(`"arasha collect" keeps what can be read of it`, "%v", err)
+			hint := ""
+			if errors.Is(err, collect.ErrBroken) {
+				hint = `"arasha collect" keeps what can be read of it`
+			}
+			return nil, nil, cannotTell(hint, "%v", err)
 		}
 		for _, n := range found.Notes {
 			w.say("%s: %s", file, n)
@@ -188,6 +215,9 @@ func (c *detectCmd) analyse(ctx context.Context, w *world, o coordination.Option
 	}
 	if rejected > 0 {
 		w.say("%s could not be read and took no part; \"arasha collect\" lists them with their reasons", count(rejected, "record"))
+	}
+	for _, name := range slices.Sorted(maps.Keys(missing)) {
+		w.say("no post has a column %q", name)
 	}
 	r, err := corpus.Find(ctx)
 	bar.clear()

@@ -371,9 +371,9 @@ func (c *detectCmd) likeCNT(ctx context.Context, w *world) error {
 // that only the native detection has.
 func (c *detectCmd) refuse(tool string, set map[string]bool) error {
 	maps.Copy(set, map[string]bool{"--out": c.Out != "", "--json": c.JSON, "--pairs": c.Pairs != "",
-		"--containment": c.Containment, "--gram": c.Gram != 0, "--without": len(c.Without) > 0,
-		"--min-words": c.MinWords != 0, "--min-characters": c.MinRunes != 0, "--min-sequence": c.MinSequence != 0,
-		"--originals": c.Originals, "--group-weight": c.GroupWeight != 0, "--directed": c.Directed, "--max-pairs": c.MaxPairs != 0,
+		"--containment": c.Containment, "--gram": c.Gram != nil, "--without": len(c.Without) > 0,
+		"--min-words": c.MinWords != nil, "--min-characters": c.MinRunes != nil, "--min-sequence": c.MinSequence != nil,
+		"--originals": c.Originals, "--group-weight": c.GroupWeight != nil, "--directed": c.Directed, "--max-pairs": c.MaxPairs != nil,
 		"--format": c.Format != "", "--keep": len(c.Keep) > 0, "--zone": c.Zone != "", "--day-first": c.DayFirst,
 		"--month-first": c.MonthFirst, "--year": c.Year != 0, "--encoding": c.Encoding != "", "--private": c.Private})
 	for _, option := range slices.Sorted(maps.Keys(set)) {

@@ -11,7 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -28,8 +28,8 @@ const (
 
 // commands is every command, in the order of the work.
 type commands struct {
-	Init     initCmd     `cmd:"" help:"Make the home that keeps evidence, and its keys."`
 	Demo     demoCmd     `cmd:"" help:"Show the main job on invented data."`
+	Init     initCmd     `cmd:"" help:"Make the home that keeps evidence, and its keys."`
 	Collect  collectCmd  `cmd:"" help:"Bring posts in from exports and sheets of links."`
 	Detect   detectCmd   `cmd:"" help:"Show who published the same thing together."`
 	Evidence evidenceCmd `cmd:"" help:"Keep evidence, and show it unchanged."`
@@ -103,8 +103,8 @@ func run(ctx context.Context, args []string, w *world) int {
 	}
 	if err != nil {
 		w.say("arasha: %v", err)
-		if path := commandPath(args); path != "" {
-			w.say("hint: see \"arasha %s --help\"", path)
+		if isCommand(k, args[0]) {
+			w.say("hint: see \"arasha %s --help\"", args[0])
 		} else {
 			w.say("hint: see \"arasha help\"")
 		}
@@ -135,14 +135,7 @@ func (w *world) finish(err error) int {
 	return exitUnknown
 }
 
-// commandPath returns the leading words of args that are not options.
-func commandPath(args []string) string {
-	n := 0
-	for n < len(args) && n < 2 && !strings.HasPrefix(args[n], "-") && !strings.ContainsAny(args[n], "./") {
-		n++
-	}
-	if n == 0 {
-		return ""
-	}
-	return args[0]
+// isCommand reports whether name is a command of k.
+func isCommand(k *kong.Kong, name string) bool {
+	return slices.ContainsFunc(k.Model.Children, func(n *kong.Node) bool { return n.Name == name })
 }

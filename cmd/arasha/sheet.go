@@ -47,23 +47,13 @@ func (o *sheetOptions) check(files []string, format string, others ...string) er
 	if format != "" && format != collect.Links.Name {
 		return wrongUse("leave --format out", "--back and --table read a sheet of links, not the format %s", format)
 	}
-	switch strings.ToLower(filepath.Ext(o.Back)) {
-	case "", ".xlsx", ".csv", ".tsv":
-		if o.Back == "" || filepath.Ext(o.Back) != "" {
-			break
+	for _, f := range []struct {
+		option, name string
+		endings      []string
+	}{{"--back", o.Back, []string{".xlsx", ".csv", ".tsv"}}, {"--table", o.Table, []string{".html", ".htm", ".csv"}}} {
+		if f.name != "" && !slices.Contains(f.endings, strings.ToLower(filepath.Ext(f.name))) {
+			return wrongUse("name it one of "+strings.Join(f.endings, ", "), "%s %s: the form is told by the ending of the name", f.option, f.name)
 		}
-		fallthrough
-	default:
-		return wrongUse("name it .xlsx, .csv or .tsv", "--back %s: the form is told by the ending of the name", o.Back)
-	}
-	switch strings.ToLower(filepath.Ext(o.Table)) {
-	case "", ".html", ".htm", ".csv":
-		if o.Table == "" || filepath.Ext(o.Table) != "" {
-			break
-		}
-		fallthrough
-	default:
-		return wrongUse("name it .html or .csv", "--table %s: the form is told by the ending of the name", o.Table)
 	}
 	return nil
 }

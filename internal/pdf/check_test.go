@@ -289,3 +289,172 @@ func TestReadPNG(t *testing.T) {
 		}
 	}
 }
+
+// TestTogether lays out in several goroutines: faces and shaped words are
+// shared by all documents.
+func TestTogether(t *testing.T) {
+	want := pdfOf(t, everything(t).Layout())
+	done := make(chan []byte)
+	docs := make([]*Doc, 8)
+	for i := range docs {
+		docs[i] = everything(t)
+	}
+	for _, d := range docs {
+		go func() {
+			l := d.Layout()
+			var b, s bytes.Buffer
+			if l.PDF(&b) != nil || l.SVG(&s, 1) != nil {
+				b.Reset()
+			}
+			done <- b.Bytes()
+		}()
+	}
+	for range docs {
+		if got := <-done; !bytes.Equal(got, want) {
+			t.Error("laid out beside others, the document gave other bytes")
+		}
+	}
+}
+
+// TestLineBreaks: where lines may not end.
+func TestLineBreaks(t *testing.T) {
+	for _, tt := range []struct{ lang, text, joined string }{
+		{"en", "about Mr. Velk today", "Mr. Velk"},
+		{"en", "by H.E. Kassym in May", "H.E. Kassym"},
+		{"en", "under Article 274.4(2) of it", "Article 274.4(2)"},
+		{"en", "on 9 November 2026 they", "9 November"},
+		{"en", "with p < .05 given", "p < .05"},
+		{"en", "Mr. J. Doran spoke", "Mr. J. Doran"},
+		{"ru", "пришли в город и сказали", "в город"},
+		{"ru", "по ст. 212 кодекса", "ст. 212"},
+		{"ru", "бюро — это место", "бюро —"},
+		{"fr", "le Congo : encore une", "Congo :"},
+		{"fr", "dit « oui » puis", "« oui »"},
+		{"es", "el 9 de mayo vino", "9 de mayo"},
+	} {
+		s := setter{lang: tt.lang}
+		p := para(Serif, 10, 13.5, tt.text)
+		s.gather(&p)
+		s.findLevels()
+		s.findBreaks(&p)
+		at := strings.Index(tt.text, tt.joined)
+		from := len([]rune(tt.text[:at]))
+		for i := from + 1; i < from+len([]rune(tt.joined)); i++ {
+			if s.brk[i] != noBreak {
+				t.Errorf("%s: %q may break before %q", tt.lang, tt.text, string(s.text[i:]))
+			}
+		}
+		if n := len([]rune(tt.text[:at])); n > 0 && tt.lang != "ru" && s.brk[n] == noBreak {
+			t.Errorf("%s: %q may not break before %q", tt.lang, tt.text, tt.joined)
+		}
+	}
+}
+
+// TestAddressBreaks: an address longer than a line breaks after a slash or
+// before a sign, and no letter of it gets lost.
+func TestAddressBreaks(t *testing.T) {
+	const u = "https://open-assembly.example/en/statements/2026/10/31/against-the-draft-law?a=1&b=22"
+	s := setter{lang: "en"}
+	p := para(Serif, 10, 13.5, u)
+	all := ""
+	ls := s.set(&p, 150)
+	for i, l := range ls {
+		line := ""
+		for _, pc := range l.pieces {
+			line += pc.text()
+		}
+		if i > 0 && !strings.HasSuffix(all, "/") && !strings.ContainsRune(".?&=#_-%@+", rune(line[0])) {
+			t.Errorf("broken before %q", line)
+		}
+		if strings.HasSuffix(line, "-") || strings.HasSuffix(line, "//") && i < len(ls)-1 {
+			t.Errorf("line %q", line)
+		}
+		all += line
+	}
+	if len(ls) < 2 || all != u {
+		t.Errorf("%d lines: %q", len(ls), all)
+	}
+}
+
+// TestBidi: codes stay in order within Arabic, Arabic within English; the
+// places of the words say so.
+func TestBidi(t *testing.T) {
+	for _, tt := range []struct {
+		rtl        bool
+		text, want string // words from left to right
+	}{
+		{true, "رمز KAZ 001 ثم", "ثم|KAZ|001|رمز"},
+		{true, "قبل (KIBHR) 2020 بعد", "بعد|2020|)|KIBHR|(|قبل"},
+		{false, "say مرحبا 2020 abc", "say|2020|مرحبا|abc"},
+		{false, "one مرحبا بكم two", "one|بكم|مرحبا|two"},
+	} {
+		s := setter{lang: "ar", rtl: tt.rtl}
+		p := para(Serif, 10, 20, tt.text)
+		l := s.set(&p, 1000)[0]
+		ps := slices.Clone(l.pieces)
+		slices.SortStableFunc(ps, func(a, b piece) int { return int(100 * (a.x - b.x)) })
+		var got []string
+		for _, pc := range ps {
+			if !pc.space {
+				got = append(got, pc.text())
+			}
+		}
+		if g := strings.Join(got, "|"); g != tt.want {
+			t.Errorf("%q is drawn as %q, want %q", tt.text, g, tt.want)
+		}
+	}
+}
+
+func TestBookmarks(t *testing.T) {
+	model.ConfigPath = "disable"
+	bms, err := api.Bookmarks(bytes.NewReader(pdfOf(t, everything(t).Layout())), model.NewDefaultConfiguration())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, b := range bms {
+		got = append(got, b.Title)
+		for _, k := range b.Kids {
+			got = append(got, "  "+k.Title)
+		}
+	}
+	want := []string{"Urgent appeal", "  Description of the situation", "  Actions requested"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("bookmarks (-want +got):\n%s", d)
+	}
+}
+
+// TestVeraPDF asks the validator behind the claim of PDF/UA-1. It needs
+// Java, so it is never required.
+func TestVeraPDF(t *testing.T) {
+	vera, err := exec.LookPath("verapdf")
+	if err != nil {
+		t.Skip("verapdf is not installed")
+	}
+	f := filepath.Join(t.TempDir(), "a.pdf")
+	if err := os.WriteFile(f, pdfOf(t, everything(t).Layout()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(vera, "--flavour", "ua1", f).CombinedOutput(); err != nil {
+		t.Errorf("verapdf: %v\n%s", err, out)
+	}
+}
+
+func FuzzReadPNG(f *testing.F) {
+	var b bytes.Buffer
+	png.Encode(&b, image.NewPaletted(image.Rect(0, 0, 3, 2), color.Palette{color.Black, color.Transparent}))
+	f.Add(b.Bytes())
+	f.Add([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xff\xff\xff\xff\xff\xff\xff"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if c, err := png.DecodeConfig(bytes.NewReader(data)); err == nil && c.Width*c.Height > 1<<20 {
+			t.Skip() // large pictures are bounded by maxPixels; here they only cost time
+		}
+		m, err := ReadPNG(data)
+		if err != nil {
+			return
+		}
+		if len(m.rgb) != 3*m.Width*m.Height || m.alpha != nil && len(m.alpha) != m.Width*m.Height {
+			t.Errorf("%d × %d pixels with %d and %d bytes", m.Width, m.Height, len(m.rgb), len(m.alpha))
+		}
+	})
+}

@@ -29,8 +29,6 @@ func (t *setter) findBreaks(p *Para) {
 			if t.joined(i, lang) {
 				t.brk[i] = noBreak
 			}
-		case t.brk[i] == mayBreak && t.text[i-1] == '\u00AD':
-			t.brk[i] = noBreak // no hyphenation on paper
 		}
 	}
 	t.breakAddresses()
@@ -96,6 +94,10 @@ func (t *setter) joined(i int, lang string) bool {
 	if last := left[len(left)-1]; last == '«' && lang == "fr" {
 		return true
 	}
+	// A sign of relation stays with both its sides: p < .05.
+	if isRelation(left) || isRelation(right) {
+		return true
+	}
 	l := strings.TrimLeft(strings.ToLower(string(left)), "(«“„\"'‘[")
 	bare := strings.TrimRight(l, ".")
 	switch {
@@ -114,12 +116,19 @@ func (t *setter) joined(i int, lang string) bool {
 		}
 		return after[r]
 	}
+	if l == "de" && lang == "es" && after[strings.TrimRight(strings.ToLower(string(right)), ".,;:)»”")] {
+		return true // 9 de mayo
+	}
 	// A preposition or conjunction of one letter does not end a line.
 	switch lang {
 	case "ru", "uk", "be", "bg", "kk", "ky", "cs", "sk", "pl":
 		return len([]rune(l)) == 1 && unicode.IsLetter(left[len(left)-1])
 	}
 	return false
+}
+
+func isRelation(w []rune) bool {
+	return len(w) == 1 && strings.ContainsRune("<>=≤≥≠±×+−", w[0])
 }
 
 // breakAddresses lets long web and e-mail addresses break after a slash and

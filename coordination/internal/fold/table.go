@@ -26,7 +26,9 @@ func code(r rune) uint16 {
 			return uint16(r)
 		}
 		return separator
-	case r >= 0xD800 && r < 0xE000, r == 0xFFFC, r == 0xFFFD: // halves and replacement marks say nothing
+	case r >= 0x3400 && r < 0x4DC0, r >= 0x4E00 && r < 0x9FFD, r >= 0xAC00 && r < 0xD7A4:
+		return uint16(r) // Han and Hangul: two thirds of the table need no look-up
+	case r >= 0xD800 && r < 0xF900, r == 0xFFFC, r == 0xFFFD: // halves and replacement marks say nothing
 		return separator
 	case r == 0xAD, r == 0x34F, r == 0x61C, r == 0x180E, r == 0x640, // soft hyphen, grapheme joiner, Arabic letter mark, tatweel
 		r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x206F,
