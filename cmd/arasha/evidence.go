@@ -231,6 +231,9 @@ func (c *showCmd) Run(w *world) error {
 		}
 		a.What = evidence.ActCopy
 	}
+	if c.Open {
+		a.Note = "the sealed collector and address were looked at"
+	}
 	// Logged first: what was not recorded is not shown.
 	if err := h.Did(a, s); err != nil {
 		return homeTrouble(err)

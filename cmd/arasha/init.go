@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"os"
 
 	"github.com/arasha-org/arasha/evidence"
 	"github.com/arasha-org/arasha/evidence/vault"
@@ -51,6 +52,15 @@ func (c *initCmd) Run(w *world) error {
 		}
 		if p == "" {
 			return wrongUse("Give it by --passphrase-file, ARASHA_PASSPHRASE or at the prompt.", "the passphrase is empty")
+		}
+		if c.PassphraseFile == "" && os.Getenv("ARASHA_PASSPHRASE") == "" {
+			again, err := c.passphrase(w, "The same again: ")
+			if err != nil {
+				return cannotTell("", "%v", err)
+			}
+			if again != p {
+				return wrongUse("Nothing was made; try again.", "the two passphrases differ")
+			}
 		}
 		in.Passphrase = p
 	}

@@ -635,3 +635,60 @@ func TestRecipientsReadRecords(t *testing.T) {
 		}
 	}
 }
+
+// TestApprovedPublication logs a finding, a roster, two approvals and a
+// publication beside an item, and gives them out in one dossier.
+func TestApprovedPublication(t *testing.T) {
+	h := newHome(t, InitOptions{})
+	k := keepOne(t, h, "the appeal")
+	at := h.moment()
+	log := func(v any) int64 {
+		t.Helper()
+		n, err := h.LogRecord(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	doc := k.Item.Ref
+	a, b := evidence.MemberOf(evidence.NewSalt(), "coordinator", "A. Invented"), evidence.MemberOf(evidence.NewSalt(), "lawyer", "B. Invented")
+	finding := log(&evidence.Statement{V: 1, Kind: evidence.KindFinding, Ref: evidence.Of([]byte("finding")), At: at, Tool: "test", About: []evidence.Ref{doc}})
+	roster := log(&evidence.Roster{V: 1, Kind: evidence.KindRoster, At: at, Entitled: []evidence.Entitled{{Role: "coordinator", Member: a}, {Role: "lawyer", Member: b}}})
+	yes := log(&evidence.Approval{V: 1, Kind: evidence.KindApproval, Of: doc, Roster: roster, Member: a, Decision: evidence.Approved, At: at})
+	also := log(&evidence.Approval{V: 1, Kind: evidence.KindApproval, Of: doc, Roster: roster, Member: b, Decision: evidence.Approved, At: at})
+	published := log(&evidence.Statement{V: 1, Kind: evidence.KindPublication, Ref: doc, At: at, Tool: "test", Approvals: []int64{yes, also}})
+	if _, err := h.LogRecord(&k.Item); err == nil {
+		t.Error("an item was logged without its bytes")
+	}
+	whole(t, h)
+
+	s, err := h.Record(k.Leaf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "d.zip")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := h.Export(f, Export{Items: []Stored{s}, Leaves: []int64{finding, roster, yes, also, published}}); err != nil {
+		t.Fatal(err)
+	}
+	d, err := evidence.OpenDossier(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	v := evidence.Verify(d, evidence.VerifyOptions{})
+	told := fmt.Sprint(v.Checks)
+	if v.State() != evidence.Pass || !strings.Contains(told, "two entitled people approved") {
+		t.Errorf("the dossier: %s", told)
+	}
+	if zipped, _ := os.ReadFile(path); bytes.Contains(zipped, []byte("Invented")) {
+		t.Error("the dossier names somebody")
+	}
+	if err := h.Export(f, Export{Items: []Stored{s}, Leaves: []int64{999}}); !errors.Is(err, ErrAbsent) {
+		t.Errorf("a leaf that is not there: %v", err)
+	}
+}
