@@ -1,5 +1,5 @@
 # Few words. What CI runs is in .ci/run.
-.PHONY: build test lint bench fuzz
+.PHONY: build test lint bench fuzz faults faults
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o arasha ./cmd/arasha
@@ -13,9 +13,17 @@ lint:
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
 bench:
-	go test -run XXX -bench . ./coordination/... ./collect ./post
+	go test -run XXX -bench . ./coordination/... ./collect ./post ./appeal ./evidence/... ./internal/address ./cmd/arasha
+
+# The whole of the drill of which "go test" runs a small part.
+faults:
+	ARASHA_KILLS=500 go test -count 1 -timeout 60m -run 'Kill|Fault|EveryBit|Disk' -v ./evidence/...
 
 # Each reader of foreign bytes for a minute: make fuzz PKG=./collect
 PKG ?= ./coordination/internal/fold
 fuzz:
 	@for f in $$(go test -list '^Fuzz' $(PKG) | grep ^Fuzz); do go test -run XXX -fuzz "^$$f$$" -fuzztime 60s $(PKG) || exit 1; done
+
+# Writers stopped by kill -9 at hundreds of random points.
+faults:
+	ARASHA_KILLS=300 go test -run 'TestKill|TestWritesFail|TestFullAndReadOnlyDisk' -v -timeout 30m ./evidence/vault

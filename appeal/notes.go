@@ -18,10 +18,9 @@ import (
 var noteStart = lazyre.New(`^(?:\[\^?(\d{1,3})\]:?\s*|\((\d{1,3})\)\s+|(\d{1,3})([.)]?)\s+|(\d{1,3}))(\S.*)$`)
 
 type startOfNote struct {
-	number  int
-	style   byte // '[' bracketed, '.' with a point, ' ' plain, 'g' glued
-	text    string
-	bracket bool
+	number int
+	style  byte // '[' bracketed, '.' with a point, ' ' plain, 'g' glued
+	text   string
 }
 
 func readNoteStart(s string) (startOfNote, bool) {

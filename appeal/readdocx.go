@@ -30,7 +30,6 @@ type docxReader struct {
 	super, vanish    bool
 	superFrom        int
 	field            []string // instructions of open fields
-	fieldURL         bool
 	hiddenSeen       bool
 	tracked, remarks int
 }

@@ -372,6 +372,7 @@ func pack(t testing.TB, members map[string][]byte, signer note.Signer) []byte {
 	z := zip.NewWriter(&out)
 	for _, name := range append([]string{"dossier.txt", "MANIFEST.sha256"}, names...) {
 		h := &zip.FileHeader{Name: name, CRC32: crc32.ChecksumIEEE(members[name]), CompressedSize64: uint64(len(members[name])), UncompressedSize64: uint64(len(members[name])),
+			//lint:ignore SA1019 CreateRaw writes this field as it stands
 			CreatorVersion: 20, ReaderVersion: 20, ModifiedDate: 0x21}
 		w, err := z.CreateRaw(h)
 		if err != nil {
@@ -412,11 +413,13 @@ func TestHostileZips(t *testing.T) {
 		"a folder":             {zip.FileHeader{Name: "items/"}, nil, "folder"},
 		"a name in Cyrillic":   {zip.FileHeader{Name: "items/досье"}, nil, "not allowed"},
 		"a name with a return": {zip.FileHeader{Name: "a\rb"}, nil, "not allowed"},
-		"unknown":              {zip.FileHeader{Name: "run.exe", ModifiedDate: 0x21, CreatorVersion: 20, ReaderVersion: 20}, nil, "no place in a dossier"},
+		//lint:ignore SA1019 CreateRaw writes this field as it stands
+		"unknown": {zip.FileHeader{Name: "run.exe", ModifiedDate: 0x21, CreatorVersion: 20, ReaderVersion: 20}, nil, "no place in a dossier"},
 	} {
 		var out bytes.Buffer
 		z := zip.NewWriter(&out)
 		h := c.header
+		//lint:ignore SA1019 set above for CreateRaw
 		if h.ModifiedDate != 0 {
 			w, _ := z.CreateRaw(&h)
 			w.Write(c.body)

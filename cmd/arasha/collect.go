@@ -18,6 +18,7 @@ import (
 
 	"github.com/arasha-org/arasha/collect"
 	"github.com/arasha-org/arasha/evidence"
+	"github.com/arasha-org/arasha/evidence/vault"
 	"github.com/arasha-org/arasha/post"
 )
 
@@ -27,10 +28,13 @@ type collectCmd struct {
 	Rejects string   `help:"Where records go that cannot be read; default: beside --out, only when there are any."`
 	readingOptions
 	sheetOptions
+	homeFlags
+	actorFlags
 	Strict bool `help:"Stop at the first record that cannot be read, and write nothing."`
 	JSON   bool `help:"Print the summary as JSON."`
 
-	lists map[*collect.Found]*collect.Worklist // sheets of links that were read
+	originals map[string]int64                     // items in the home, by file
+	lists     map[*collect.Found]*collect.Worklist // sheets of links that were read
 }
 
 // readingOptions are the options of every command that reads posts.
@@ -161,6 +165,12 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 		}
 		return rejects.add(file, col.Files[len(col.Files)-1].Ref, r)
 	}
+	var h *vault.Home
+	if c.Home != "" {
+		if h, err = c.homeFlags.open(w); err != nil {
+			return err
+		}
+	}
 	bar := newBar(w.err)
 	if bar != nil {
 		col.Progress = bar.show
@@ -211,12 +221,39 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 			return cannotTell("", "%v", err)
 		}
 	}
+	// The originals first: no post cites bytes that are not kept.
+	if err := c.keepOriginals(w, h, col); err != nil {
+		return err
+	}
 	if err := errors.Join(rejects.commit(), posts.commit()); err != nil {
 		return cannotTell("", "%v", err)
 	}
 	c.summary(w, col, rejects)
 	if failed > 0 {
 		return &exitError{code: exitUnknown}
+	}
+	return nil
+}
+
+// keepOriginals puts the files that were read into the home.
+func (c *collectCmd) keepOriginals(w *world, h *vault.Home, col *collect.Collection) error {
+	c.originals = make(map[string]int64)
+	for _, f := range col.Files {
+		if h == nil || f.Posts == 0 && f.Error != "" {
+			continue
+		}
+		if f.File == "-" {
+			w.say("note: what came by standard input is not kept; put it into a file to keep it")
+			continue
+		}
+		kept, err := keepOriginal(h, f.File, c.actorFlags)
+		if err != nil {
+			return err
+		}
+		if kept.Item.Ref != f.Ref && f.Error == "" {
+			return cannotTell("Nobody may write to it meanwhile; try again.", "%s changed while it was read: nothing was written", f.File)
+		}
+		c.originals[f.File] = kept.Leaf
 	}
 	return nil
 }

@@ -18,6 +18,9 @@ type foundJSON struct {
 	First string `json:"first,omitempty"`
 	Last  string `json:"last,omitempty"`
 
+	Kept bool   `json:"original_kept"`
+	Item *int64 `json:"item,omitempty"` // in the home, when kept
+
 	Sheet *sheetCounts `json:"sheet_of_links,omitempty"`
 }
 
@@ -39,6 +42,9 @@ func (c *collectCmd) summary(w *world, col *collect.Collection, rejects *rejects
 		for _, f := range col.Files {
 			out.Posts += f.Posts
 			j := foundJSON{Found: f}
+			if item, kept := c.originals[f.File]; kept {
+				j.Kept, j.Item = true, &item
+			}
 			if f.First.Known() {
 				j.First, j.Last = f.First.String(), f.Last.String()
 			}
@@ -57,6 +63,11 @@ func (c *collectCmd) summary(w *world, col *collect.Collection, rejects *rejects
 	for _, f := range col.Files {
 		posts += f.Posts
 		printFound(w, f)
+		if item, kept := c.originals[f.File]; kept {
+			fmt.Fprintf(w.out, "  original  kept as item %d\n", item)
+		} else {
+			fmt.Fprintf(w.out, "  original  not kept\n")
+		}
 		if l := c.lists[f]; l != nil {
 			sheetSummary(w, l)
 		}

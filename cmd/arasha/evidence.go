@@ -15,13 +15,16 @@ import (
 
 // evidenceCmd is "arasha evidence": keeping bytes and showing them unchanged.
 type evidenceCmd struct {
-	Add       addCmd       `cmd:"" help:"Keep files as evidence."`
-	List      listCmd      `cmd:"" help:"List what is kept."`
-	Show      showCmd      `cmd:"" help:"Show an item, where it came from and what happened to it; or copy it out."`
-	Export    exportCmd    `cmd:"" help:"Write a dossier that anybody can check offline."`
-	Delete    deleteCmd    `cmd:"" help:"Delete an item lawfully; the log keeps saying so."`
-	Timestamp timestampCmd `cmd:"" help:"Let authorities say when a checkpoint existed, or check what they said."`
-	Ots       otsCmd       `cmd:"" help:"Date a file by the Bitcoin chain (OpenTimestamps)."`
+	Add        addCmd        `cmd:"" help:"Keep files as evidence."`
+	List       listCmd       `cmd:"" help:"List what is kept."`
+	Show       showCmd       `cmd:"" help:"Show an item, where it came from and what happened to it; or copy it out."`
+	Export     exportCmd     `cmd:"" help:"Write a dossier that anybody can check offline."`
+	Checkpoint checkpointCmd `cmd:"" help:"Show the signed state of the log, ask a witness to cosign it, take the cosignature in."`
+	Cosign     cosignCmd     `cmd:"" help:"Be a witness: cosign another organisation's log."`
+	Key        keyCmd        `cmd:"" help:"Show or change the key of the log."`
+	Delete     deleteCmd     `cmd:"" help:"Delete an item lawfully; the log keeps saying so."`
+	Timestamp  timestampCmd  `cmd:"" help:"Let authorities say when a checkpoint existed, or check what they said."`
+	Ots        otsCmd        `cmd:"" help:"Date a file by the Bitcoin chain (OpenTimestamps)."`
 }
 
 type addCmd struct {

@@ -18,9 +18,17 @@ Posts
   collect FILE…      bring posts in from exports and sheets of links
   detect FILE…       show who published the same thing together, and when
 
+Evidence
+  init               make the home that keeps evidence, and its keys
+  evidence …         add, list, show, export, delete; checkpoint, cosign, timestamp
+  verify FILE        check a dossier, a home or a file, offline
+
 Appeals
   appeal import FILE read an appeal from text, PDF, DOCX, ODT, HTML or Markdown
   appeal new         write a commented appeal to fill in
+  appeal check FILE  find what would embarrass us tomorrow
+  appeal render FILE write it as PDF, HTML, DOCX, ODT, text, Markdown or e-mail
+  appeal merge FILE  show what somebody changed in a DOCX
 
 Besides
   demo               the main job on invented data; ends with files to look at

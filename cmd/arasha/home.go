@@ -21,8 +21,8 @@ import (
 
 // homeFlags are the options of every command that needs a home.
 type homeFlags struct {
-	Home           string `env:"ARASHA_HOME" type:"path" placeholder:"DIR" help:"The home made by \"arasha init\"."`
-	PassphraseFile string `env:"ARASHA_PASSPHRASE_FILE" type:"path" placeholder:"FILE" help:"Read the passphrase of the keys from the first line of FILE. Without it: ARASHA_PASSPHRASE, or a prompt."`
+	Home           string `env:"ARASHA_HOME" placeholder:"DIR" help:"The home made by \"arasha init\"."`
+	PassphraseFile string `env:"ARASHA_PASSPHRASE_FILE" placeholder:"FILE" help:"Read the passphrase of the keys from the first line of FILE. Without it: ARASHA_PASSPHRASE, or a prompt."`
 	ClockNote      string `placeholder:"WHY" help:"Record although the clock is behind the log, and why it is."`
 }
 

@@ -363,7 +363,7 @@ func TestAskFaults(t *testing.T) {
 		want   string
 	}{
 		"a web page": {func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>log in") }, "text/html"},
-		"an error":   {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", 503) }, "503"},
+		"an error":   {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusServiceUnavailable) }, "503"},
 		"nothing":    {func(w http.ResponseWriter, _ *http.Request) {}, "cannot be read"},
 		"broken off": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "99")

@@ -106,6 +106,7 @@ func (h *Home) keep(found []Found) ([]Kept, error) {
 		return nil, err // before the bytes of a large file are read
 	}
 	kept := make([]Kept, len(found))
+	var open []int // of found, those with bytes
 	for i, f := range found {
 		item := f.Item
 		item.V, item.Kind = 1, evidence.KindItem
@@ -114,13 +115,17 @@ func (h *Home) keep(found []Found) ([]Kept, error) {
 		if item.What == "" {
 			item.What = "file"
 		}
-		if f.Open != nil {
-			var err error
-			if item.Ref, item.Size, err = h.put(f); err != nil {
-				return nil, err
-			}
-		}
 		kept[i].Item = item
+		if f.Open != nil {
+			open = append(open, i)
+		}
+	}
+	puts, err := h.Vault.PutAll(len(open), func(i int) (io.ReadCloser, error) { return found[open[i]].Open() })
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range puts {
+		kept[open[i]].Item.Ref, kept[open[i]].Item.Size = p.Ref, p.Size
 	}
 	numbers, err := h.append(func(first int64) []pending {
 		var out []pending

@@ -215,3 +215,13 @@ func (h *Home) finishKeyChange() error {
 	h.signer = nil
 	return nil
 }
+
+// Protected reports whether a passphrase protects any key of the home.
+func (h *Home) Protected() bool {
+	for _, name := range []string{logKey, sealKey} {
+		if _, err := os.Lstat(h.path("keys", name+".age")); err == nil {
+			return true
+		}
+	}
+	return false
+}

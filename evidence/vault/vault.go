@@ -17,10 +17,13 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"filippo.io/age"
@@ -128,10 +131,76 @@ func (v *Vault) Encrypted(ref evidence.Ref) bool {
 // without error the bytes are on the disk. Bytes that are kept already are not
 // written again. r is streamed: memory does not grow with its size.
 func (v *Vault) Put(r io.Reader) (evidence.Ref, int64, error) {
-	var none evidence.Ref
+	p, err := v.place(r)
+	if err != nil {
+		return evidence.Ref{}, p.size, err
+	}
+	return p.ref, p.size, v.settle([]placed{p})
+}
+
+// writers is how many files PutAll writes at once: the disk gathers what
+// several ask it to bring to safety.
+const writers = 16
+
+// A Put is what PutAll kept.
+type Put struct {
+	Ref  evidence.Ref
+	Size int64
+}
+
+// PutAll is Put for n files, which open opens by number. It is much faster for
+// many small ones. When it returns an error, some may have been kept.
+func (v *Vault) PutAll(n int, open func(i int) (io.ReadCloser, error)) ([]Put, error) {
+	all, errs := make([]placed, n), make([]error, n)
+	var next atomic.Int64
+	var failed atomic.Bool
+	var wait sync.WaitGroup
+	for range min(n, writers) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && !failed.Load(); i = int(next.Add(1)) - 1 {
+				r, err := open(i)
+				if err == nil {
+					all[i], err = v.place(r)
+					r.Close()
+				}
+				if err != nil {
+					errs[i] = err
+					failed.Store(true)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := v.settle(all); err != nil {
+		return nil, err
+	}
+	out := make([]Put, n)
+	for i, p := range all {
+		out[i] = Put{p.ref, p.size}
+	}
+	return out, nil
+}
+
+// placed is a file whose bytes are on the disk under their name; the name
+// itself may not be yet.
+type placed struct {
+	ref  evidence.Ref
+	size int64
+	path string
+	sum  string // of the stored file; empty when it was kept before
+}
+
+// place writes one file and gives it its name.
+func (v *Vault) place(r io.Reader) (placed, error) {
+	var done placed
 	p, err := disk.NewPending(filepath.Join(v.dir, "tmp"))
 	if err != nil {
-		return none, 0, fmt.Errorf("vault: %w", err)
+		return done, fmt.Errorf("vault: %w", err)
 	}
 	defer p.Discard()
 
@@ -141,83 +210,126 @@ func (v *Vault) Put(r io.Reader) (evidence.Ref, int64, error) {
 	if len(v.recipients) > 0 {
 		stored = sha256.New()
 		if sealing, err = age.Encrypt(io.MultiWriter(p, stored), v.recipients...); err != nil {
-			return none, 0, fmt.Errorf("vault: encrypt: %w", err)
+			return done, fmt.Errorf("vault: encrypt: %w", err)
 		}
 		out = sealing
 	}
-	n, err := copyHashed(out, r, original)
-	if err != nil {
-		return none, n, fmt.Errorf("vault: keep: %w", err)
+	if done.size, err = copyHashed(out, r, original); err != nil {
+		return done, fmt.Errorf("vault: keep: %w", err)
 	}
 	if sealing != nil {
 		if err := sealing.Close(); err != nil {
-			return none, n, fmt.Errorf("vault: encrypt: %w", err)
+			return done, fmt.Errorf("vault: encrypt: %w", err)
 		}
 	}
-	ref := evidence.Ref(original.Sum(nil))
-	sum := ref.String()
+	done.ref = evidence.Ref(original.Sum(nil))
+	if path, _, err := v.find(done.ref); err == nil {
+		done.path = path
+		return done, nil
+	}
+	done.path, done.sum = v.path(done.ref, stored != nil), done.ref.String()
 	if stored != nil {
-		sum = hex.EncodeToString(stored.Sum(nil))
+		done.sum = hex.EncodeToString(stored.Sum(nil))
 	}
-
-	if path, _, err := v.find(ref); err == nil {
-		// Kept already. Another writer may have been stopped between giving
-		// the file its name and listing it.
-		if v.isListed(path) {
-			return ref, n, nil
-		}
-		if sum, err = hashFile(path); err != nil {
-			return none, n, fmt.Errorf("vault: %w", err)
-		}
-		return ref, n, v.addToList(path, sum)
+	if err := disk.Mkdir(filepath.Dir(done.path), 0o700); err != nil {
+		return done, fmt.Errorf("vault: %w", err)
 	}
-	path := v.path(ref, stored != nil)
-	if err := disk.Mkdir(filepath.Dir(path), 0o700); err != nil {
-		return none, n, fmt.Errorf("vault: %w", err)
+	if err := p.Place(done.path, 0o444); err != nil {
+		return done, fmt.Errorf("vault: keep: %w", err)
 	}
-	if err := p.Commit(path, 0o444); err != nil {
-		return none, n, fmt.Errorf("vault: keep: %w", err)
-	}
-	if err := v.addToList(path, sum); err != nil {
-		return none, n, err
-	}
-	return ref, n, nil
+	return done, nil
 }
 
-// copyHashed copies r to w and hashes it on the way; the hash of one piece is
-// computed while the next is read and written.
-func copyHashed(w io.Writer, r io.Reader, h hash.Hash) (int64, error) {
-	var total int64
-	full, free := make(chan []byte, 2), make(chan []byte, 3)
-	for range 3 {
-		free <- make([]byte, bufferSize)
+// settle brings the names of placed files to the disk and lists them.
+func (v *Vault) settle(all []placed) error {
+	dirs := make(map[string]bool)
+	lines := make(map[string]string)
+	for _, p := range all {
+		dirs[filepath.Dir(p.path)] = true
+		switch {
+		case p.sum != "":
+			lines[p.path] = p.sum
+		case lines[p.path] == "" && !v.isListed(p.path):
+			// Kept before, by a writer that was stopped before it could list it.
+			sum, err := hashFile(p.path)
+			if err != nil {
+				return fmt.Errorf("vault: %w", err)
+			}
+			lines[p.path] = sum
+		}
 	}
+	for dir := range dirs {
+		if err := disk.SyncDir(dir); err != nil {
+			return fmt.Errorf("vault: keep: %w", err)
+		}
+	}
+	return v.addToList(lines)
+}
+
+// buffers are pieces of files on their way through memory.
+var buffers = sync.Pool{New: func() any { b := make([]byte, bufferSize); return &b }}
+
+// copyHashed copies r to w and hashes it on the way. Of a file of more than
+// one piece, the hash of one is computed while the next is read and written.
+func copyHashed(w io.Writer, r io.Reader, h hash.Hash) (int64, error) {
+	first := buffers.Get().(*[]byte)
+	n, err := io.ReadFull(r, *first)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		defer buffers.Put(first)
+		h.Write((*first)[:n])
+		_, err := w.Write((*first)[:n])
+		return int64(n), err
+	}
+	if err != nil {
+		buffers.Put(first)
+		return 0, err
+	}
+
+	type piece struct {
+		b *[]byte
+		n int
+	}
+	full, free := make(chan piece, 2), make(chan *[]byte, 3)
+	free <- buffers.Get().(*[]byte)
+	free <- buffers.Get().(*[]byte)
 	done := make(chan struct{})
 	go func() {
-		for b := range full {
-			h.Write(b)
-			free <- b[:bufferSize]
+		for p := range full {
+			h.Write((*p.b)[:p.n])
+			free <- p.b
 		}
 		close(done)
 	}()
-	defer func() { close(full); <-done }()
-	for {
-		b := <-free
-		n, err := io.ReadFull(r, b)
-		if n > 0 {
-			full <- b[:n]
-			if _, werr := w.Write(b[:n]); werr != nil {
-				return total, werr
+	total := int64(0)
+	for b := first; err == nil; {
+		full <- piece{b, n}
+		if _, err = w.Write((*b)[:n]); err != nil {
+			break
+		}
+		total += int64(n)
+		b = <-free
+		if n, err = io.ReadFull(r, *b); n == 0 {
+			free <- b
+		} else if err == io.ErrUnexpectedEOF {
+			full <- piece{b, n}
+			if _, werr := w.Write((*b)[:n]); werr != nil {
+				err = werr
+			} else {
+				total += int64(n)
 			}
-			total += int64(n)
-		}
-		if err == io.EOF || err == io.ErrUnexpectedEOF {
-			return total, nil
-		}
-		if err != nil {
-			return total, err
+		} else if err != nil {
+			free <- b
 		}
 	}
+	close(full)
+	<-done
+	for range 3 {
+		buffers.Put(<-free)
+	}
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return total, err
 }
 
 func hashFile(path string) (string, error) {
@@ -406,7 +518,11 @@ func (v *Vault) checkOne(ref evidence.Ref, sums map[string]string) error {
 		if err != nil {
 			return fmt.Errorf("vault: %w", err)
 		}
-		if want := sums[v.listName(path)]; want != "" && want != sum {
+		want := sums[v.listName(path)]
+		if want == "" {
+			return fmt.Errorf("vault: %s: %w: it does not stand in %s, so nobody without the key can check it; put it in again", ref.Short(), ErrChanged, storedList)
+		}
+		if want != sum {
 			return fmt.Errorf("vault: %s: %w: the stored file is not the one listed in %s", ref.Short(), ErrChanged, storedList)
 		}
 	}
@@ -483,9 +599,16 @@ func (v *Vault) isListed(path string) bool {
 	return v.listed[v.listName(path)]
 }
 
-// addToList adds one line and brings it to the disk. A line that a crash cut
-// short is removed first.
-func (v *Vault) addToList(path, sum string) error {
+// addToList adds a line for each file and brings them to the disk. A line that
+// a crash cut short is removed first.
+func (v *Vault) addToList(sums map[string]string) error {
+	if len(sums) == 0 {
+		return nil
+	}
+	var lines []byte
+	for _, path := range slices.Sorted(maps.Keys(sums)) {
+		lines = append(lines, sums[path]+"  "+v.listName(path)+"\n"...)
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	unlock, err := v.lockList()
@@ -502,7 +625,7 @@ func (v *Vault) addToList(path, sum string) error {
 	if err != nil {
 		return fmt.Errorf("vault: %s: %w", storedList, err)
 	}
-	if _, err := f.WriteAt([]byte(sum+"  "+v.listName(path)+"\n"), end); err != nil {
+	if _, err := f.WriteAt(lines, end); err != nil {
 		f.Truncate(end)
 		return fmt.Errorf("vault: %s: %w", storedList, err)
 	}

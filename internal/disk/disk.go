@@ -33,6 +33,15 @@ func NewPending(dir string) (*Pending, error) {
 // and brings the folder that holds the name to the disk. A file of that name
 // is replaced in one step.
 func (p *Pending) Commit(path string, mode fs.FileMode) error {
+	if err := p.Place(path, mode); err != nil {
+		return err
+	}
+	return SyncDir(filepath.Dir(path))
+}
+
+// Place is Commit without the folder: until SyncDir the name may be lost in a
+// crash. It is for many files at once.
+func (p *Pending) Place(path string, mode fs.FileMode) error {
 	if err := p.Sync(); err != nil {
 		return err
 	}
@@ -47,7 +56,7 @@ func (p *Pending) Commit(path string, mode fs.FileMode) error {
 		os.Remove(p.Name())
 		return err
 	}
-	return SyncDir(filepath.Dir(path))
+	return nil
 }
 
 // Discard drops the file unless it was committed. It is meant for defer.

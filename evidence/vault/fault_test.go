@@ -1,0 +1,257 @@
+//go:build unix
+
+package vault
+
+import (
+	"bufio"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"math/big"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/arasha-org/arasha/evidence"
+)
+
+// A test that plants faults runs this program again as a writer, in an
+// environment that tells it what to do.
+const (
+	writerHome  = "ARASHA_TEST_WRITER"       // keep items in this home until stopped
+	writerLimit = "ARASHA_TEST_WRITER_LIMIT" // no file may grow beyond this many bytes
+	writerItems = "ARASHA_TEST_WRITER_ITEMS" // keep so many and end
+)
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(writerHome); dir != "" {
+		os.Exit(writer(dir))
+	}
+	os.Exit(m.Run())
+}
+
+// writer keeps items and says, once each is confirmed, which; now and then it
+// deletes one or changes the key, as a desk does.
+func writer(dir string) int {
+	signal.Ignore(syscall.SIGXFSZ)
+	if s := os.Getenv(writerLimit); s != "" {
+		n, _ := strconv.ParseUint(s, 10, 64)
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: n}); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 3
+		}
+	}
+	h, err := OpenHome(dir, HomeOptions{Tool: "test", Clock: "test"})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	most, _ := strconv.Atoi(os.Getenv(writerItems))
+	for n := 0; most == 0 || n < most; n++ {
+		content := fmt.Sprintf("item %d of %d %s", n, os.Getpid(), strings.Repeat("x", n*37%5000))
+		kept, err := h.Keep(found(content, "f.txt"), found(content+"'", "g.txt"))
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		fmt.Println("kept", kept[0].Leaf, kept[0].Item.Ref)
+		switch n % 8 {
+		case 5:
+			fmt.Println("deleting", kept[1].Leaf)
+			if _, err := h.Delete(kept[1].Leaf, Act{Reason: "r", Authority: "a"}); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				return 1
+			}
+		case 7:
+			if _, err := h.ChangeKey(evidence.KeyRotated, "", ""); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				return 1
+			}
+		}
+	}
+	return 0
+}
+
+// run starts a writer and returns what it confirmed, Ref by leaf.
+func run(t *testing.T, dir string, killAfter time.Duration, env ...string) (confirmed map[int64]string, talk string, code int) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), append(env, writerHome+"="+dir)...)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if killAfter > 0 {
+		timer := time.AfterFunc(killAfter, func() { cmd.Process.Kill() }) // SIGKILL
+		defer timer.Stop()
+	}
+	confirmed = make(map[int64]string)
+	for s := bufio.NewScanner(out); s.Scan(); {
+		f := strings.Fields(s.Text())
+		if len(f) == 3 && f[0] == "kept" {
+			n, _ := strconv.ParseInt(f[1], 10, 64)
+			confirmed[n] = f[2]
+		}
+	}
+	cmd.Wait()
+	return confirmed, stderr.String(), cmd.ProcessState.ExitCode()
+}
+
+// intact reports whether the home is whole and holds all that was confirmed.
+// Interrupted deletions are finished first.
+func intact(t *testing.T, dir string, confirmed map[int64]string) *Home {
+	t.Helper()
+	h, err := OpenHome(dir, HomeOptions{Tool: "test", Clock: "test"})
+	if err != nil {
+		t.Fatalf("after the fault: %v", err)
+	}
+	h.Check(func(err error) bool {
+		var of, leaf int64
+		if _, scan := fmt.Sscanf(err.Error(), "vault: leaf %d says that leaf %d was deleted", &leaf, &of); scan == nil {
+			if s, err := h.Record(of); err == nil {
+				if e, ok := s.Value.(*evidence.Event); ok {
+					of = e.Leaf // its custody: the item is deleted again
+				}
+			}
+			if _, err := h.Delete(of, Act{Reason: "r", Authority: "a"}); err != nil && !errors.Is(err, ErrAbsent) {
+				t.Errorf("finishing the deletion of %d: %v", of, err)
+			}
+		}
+		return true
+	})
+	for _, err := range faults(h) {
+		t.Errorf("after the fault: %v", err)
+	}
+	have := make(map[int64]string)
+	for s, err := range h.Records() {
+		if i, ok := s.Value.(*evidence.Item); err == nil && ok && h.Vault.Has(i.Ref) {
+			have[s.Leaf] = i.Ref.String()
+		}
+	}
+	for leaf, ref := range confirmed {
+		if have[leaf] != ref {
+			t.Errorf("confirmed item %d is lost or not what it was: %q, want %s", leaf, have[leaf], ref)
+		}
+	}
+	return h
+}
+
+// TestKill stops a writer with kill -9 at random points and lets the next one
+// go on in the same home. ARASHA_KILLS sets how often (make faults: hundreds).
+func TestKill(t *testing.T) {
+	kills := 12
+	if s := os.Getenv("ARASHA_KILLS"); s != "" {
+		kills, _ = strconv.Atoi(s)
+	}
+	dir, all, items := "", make(map[int64]string), 0
+	for n := range kills {
+		if n%25 == 0 { // checking everything takes longer as a home grows
+			dir, all = realHome(t, t.TempDir()), make(map[int64]string)
+		}
+		ms, _ := rand.Int(rand.Reader, big.NewInt(400))
+		confirmed, talk, code := run(t, dir, 20*time.Millisecond+time.Duration(ms.Int64())*time.Millisecond)
+		if code != -1 && strings.TrimSpace(talk) != "" {
+			t.Fatalf("the writer ended by itself with %d: %s", code, talk)
+		}
+		for n, ref := range confirmed {
+			if old, ok := all[n]; ok && old != ref {
+				t.Errorf("leaf %d was confirmed twice, for %s and %s", n, old, ref)
+			}
+			all[n] = ref
+		}
+		items += len(confirmed)
+		intact(t, dir, all)
+	}
+	t.Logf("%d kills, %d items confirmed and all there", kills, items)
+}
+
+func realHome(t *testing.T, parent string) string {
+	t.Helper()
+	dir := filepath.Join(parent, "home")
+	if _, err := Init(dir, InitOptions{Name: "observatory.example/faults"}, HomeOptions{Tool: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// TestWritesFail lets writes fail beyond a size, for many sizes: a disk that
+// is full at that point of that file.
+func TestWritesFail(t *testing.T) {
+	dir := realHome(t, t.TempDir())
+	all := make(map[int64]string)
+	failed := 0
+	for limit := 0; limit < 9000; limit += 450 {
+		confirmed, talk, code := run(t, dir, 0, writerLimit+"="+fmt.Sprint(limit), writerItems+"=2")
+		for n, ref := range confirmed {
+			all[n] = ref
+		}
+		if code != 0 {
+			failed++
+			if !strings.Contains(talk, "file too large") {
+				t.Errorf("with files of at most %d bytes the writer said %q", limit, talk)
+			}
+		}
+		intact(t, dir, all)
+	}
+	if failed == 0 || len(all) == 0 {
+		t.Errorf("%d writers failed, %d items were confirmed: the test tested nothing", failed, len(all))
+	}
+	if _, talk, code := run(t, dir, 0, writerItems+"=2"); code != 0 {
+		t.Errorf("with room again: %s", talk)
+	}
+}
+
+// TestFullAndReadOnlyDisk uses a real small disk in memory, where the system
+// lets us have one.
+func TestFullAndReadOnlyDisk(t *testing.T) {
+	mount := filepath.Join(t.TempDir(), "disk")
+	if err := os.Mkdir(mount, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", mount).CombinedOutput(); err != nil {
+		t.Skipf("no disk in memory may be mounted here: %s", strings.TrimSpace(string(out)))
+	}
+	defer exec.Command("umount", "-l", mount).Run()
+
+	dir := realHome(t, mount)
+	all, talk, code := run(t, dir, 0)
+	if code != 1 || !strings.Contains(talk, "no space left") || len(all) == 0 {
+		t.Fatalf("on a full disk the writer ended with %d, %d confirmed: %s", code, len(all), talk)
+	}
+	intact(t, dir, all)
+
+	if out, err := exec.Command("mount", "-o", "remount,ro", mount).CombinedOutput(); err != nil {
+		t.Fatalf("remount: %s", out)
+	}
+	if _, talk, code := run(t, dir, 0); code != 1 || !strings.Contains(talk, "read-only") {
+		t.Errorf("on a read-only disk the writer ended with %d: %s", code, talk)
+	}
+	h, err := OpenHome(dir, HomeOptions{})
+	if err != nil {
+		t.Fatalf("a home on a read-only disk can be read: %v", err)
+	}
+	whole(t, h)
+
+	if out, err := exec.Command("mount", "-o", "remount,rw,size=10m", mount).CombinedOutput(); err != nil {
+		t.Fatalf("remount: %s", out)
+	}
+	more, talk, code := run(t, dir, 0, writerItems+"=3")
+	if code != 0 {
+		t.Errorf("with room again: %s", talk)
+	}
+	for n, ref := range more {
+		all[n] = ref
+	}
+	intact(t, dir, all)
+}
