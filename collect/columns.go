@@ -62,7 +62,7 @@ var columnNames = []struct {
 		ид id_поста id_публикации id_сообщения ид_поста жазба_id id_du_post identifiant`},
 	{FieldAccount, `account_id user_id userid author_id from_id owner_id uid channel_id page_id profile_id user_screen_id id_автора id_аккаунта автор_id id_пользователя id_du_compte`},
 	{FieldAccountName, `account_name username author_username screen_name user_screen_name author_name user_name handle account author user page_name channel_name channel channel_title
-		page profile_name name outlet media_name аккаунт автор имя_аккаунта имя_автора название_аккаунта ник никнейм пользователь канал страница группа паблик сообщество автор_поста
+		page profile_name from_name name outlet media_name аккаунт автор имя_аккаунта имя_автора название_аккаунта ник никнейм пользователь канал страница группа паблик сообщество автор_поста
 		автор_аккаунт акаунт пайдаланушы арна парақша тіркелгі автордың_аты аккаунт_аты жариялаған auteur auteure compte nom_du_compte utilisateur pseudo pseudonyme chaine page_ou_compte nom_de_l_auteur`},
 	{FieldAccountURL, `account_url author_url profile_url profile user_url channel_url account_link profile_link ссылка_на_аккаунт ссылка_на_автора ссылка_на_профиль ссылка_на_канал профиль аккаунт_сілтемесі
 		автор_сілтемесі профиль_сілтемесі lien_du_compte lien_du_profil profil url_du_compte`},

@@ -252,6 +252,11 @@ func TestTwitterAPI(t *testing.T) {
 			want:    []string{`1 twitter 5 by=7/seven text="а" url=https://x.com/seven/status/5`, `2 twitter 6 text="б" url=https://x.com/i/status/6`},
 		},
 		{
+			name: "a page with nothing asked for but the posts", format: "twitter-v2",
+			content: `{"data": [{"id": "5", "text": "а"}], "meta": {"result_count": 1}}`,
+			want:    []string{`1 twitter 5 text="а" url=https://x.com/i/status/5`},
+		},
+		{
 			name: "v1 with a retweet, a long tweet and a lost id", format: "twitter-v1",
 			content: jsonLines(
 				`{"id": 1200000000000000125, "id_str": "1200000000000000125", "created_at": "Wed Oct 10 20:19:24 +0000 2018", "text": "RT @o: на…", "user": {"id_str": "7", "screen_name": "seven"}, "lang": "in", "entities": {"hashtags": [], "user_mentions": [{"screen_name": "o"}]}, "retweeted_status": {"id_str": "1200000000000000100", "text": "начало…", "extended_tweet": {"full_text": "начало и конец #т", "entities": {"hashtags": [{"text": "т"}], "urls": [], "user_mentions": []}}, "user": {"id_str": "8", "screen_name": "o"}}}`,

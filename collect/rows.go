@@ -21,13 +21,14 @@ type rowReader struct {
 	id, account, name, accountURL, platform, time, date, clock, zone, text, lang, url, links,
 	hashtags, mentions, kind, isRepost, repostOf, replyTo, parent, mediaURL, mediaHash, object int
 
-	keep   []kept
-	folded map[string]int // of the heading, for fix
-	stated *time.Location // the zone the format or the heading fixes
-	local  *time.Location
-	orders map[byte]int // of 5/2 by separator: +1 day first, -1 month first, 0 open
-	zones  map[string]*time.Location
-	yearBy string // what o.Year was taken from, "" when the user said it
+	keep    []kept
+	folded  map[string]int // of the heading, for fix
+	stated  *time.Location // the zone the format or the heading fixes
+	local   *time.Location
+	orders  map[byte]int // of 5/2 by separator: +1 day first, -1 month first, 0 open
+	zones   map[string]*time.Location
+	seconds map[int]bool // columns of day numbers: whether they hold seconds
+	yearBy  string       // what o.Year was taken from, "" when the user said it
 
 	lang0, lang1 string // the last language seen and its code
 	long, round  int64  // ids of 16 digits and more, and those ending in zeros after the 15th

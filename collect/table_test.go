@@ -120,6 +120,7 @@ func TestHeadings(t *testing.T) {
 		{"Kazakh", "Сілтеме", "Күні", "Аккаунт", "Мәтін"},
 		{"Kazakh words", "Жазба сілтемесі", "Жарияланған күні", "Пайдаланушы", "Жазба мәтіні"},
 		{"French", "Lien", "Date", "Auteur", "Texte"},
+		{"Facepager", "link", "date", "from.name", "message"},
 		{"French words", "Lien de la publication", "Date de publication", "Compte", "Texte du post"},
 	} {
 		for _, comma := range []string{",", ";", "\t", "|"} {

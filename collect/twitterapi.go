@@ -20,6 +20,8 @@ var twitterV2 = Format{
 			return "key includes"
 		case hasKeys(keys, "data", "meta.newest_id"):
 			return "keys data and meta.newest_id"
+		case hasKeys(keys, "data", "meta.result_count"):
+			return "keys data and meta.result_count"
 		case hasKeys(keys, "data") && (bytes.Contains(head, []byte(`"public_metrics"`)) || bytes.Contains(head, []byte(`"edit_history_tweet_ids"`)) || bytes.Contains(head, []byte(`"referenced_tweets"`))):
 			return "data of tweets" // the rest of the page lies beyond the head
 		case hasKeys(keys, "id", "text") && (hasKeys(keys, "referenced_tweets") || hasKeys(keys, "public_metrics") && !hasKeys(keys, "uri") || hasKeys(keys, "edit_history_tweet_ids") || hasKeys(keys, "author_id", "conversation_id") || hasKeys(keys, "author_id", "created_at")):

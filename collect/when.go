@@ -137,6 +137,9 @@ func (r *rowReader) settled(row *Row, col int, s string, m moment) post.Time {
 	if m.serial {
 		r.notes.add(fmt.Sprintf("dates in the column %q are a spreadsheet's day numbers", heading), "")
 	}
+	if m.serial && m.precision == post.Minute && r.countsSeconds(col) {
+		m.precision = post.Second
+	}
 	t := post.Time{Precision: m.precision, Basis: post.Zoned}
 	zone := m.zone
 	if zone == nil && r.zone >= 0 {
@@ -167,6 +170,28 @@ func (r *rowReader) settled(row *Row, col int, s string, m moment) post.Time {
 	}
 	t.Millis = local.UnixMilli()
 	return t
+}
+
+// countsSeconds reports whether the day numbers of a column hold seconds: one
+// on a full minute is then known to the second too. A thousand rows tell.
+func (r *rowReader) countsSeconds(col int) bool {
+	if found, ok := r.seconds[col]; ok {
+		return found
+	}
+	found, rows := false, 0
+	r.table.again(func(row *Row) bool {
+		if row.Bad == "" && col < len(row.Cells) {
+			m, err := parseMoment(row.Cells[col], true, r.table.base)
+			found = err == nil && m.serial && m.sec != 0
+		}
+		rows++
+		return !found && rows < 1000
+	})
+	if r.seconds == nil {
+		r.seconds = map[int]bool{}
+	}
+	r.seconds[col] = found
+	return found
 }
 
 // zoneOf is parseZone with a memory.

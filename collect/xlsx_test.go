@@ -171,3 +171,26 @@ func FuzzWorkbook(f *testing.F) {
 		Workbook.Read(in, &Options{}, &counting{})
 	})
 }
+
+// TestWorkbookSeconds: a column that holds seconds holds them in full minutes
+// too; one of full minutes only is known to the minute.
+func TestWorkbookSeconds(t *testing.T) {
+	at := time.Date(2020, 4, 28, 10, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		second time.Time
+		want   string
+	}{
+		{at.Add(5 * time.Second), "2020-04-28 10:00:00|2020-04-28 10:00:05|2020-04-29"},
+		{at.Add(5 * time.Minute), "2020-04-28 10:00|2020-04-28 10:05|2020-04-29"},
+	} {
+		in := workbook(t, [][]any{{"id", "author", "time", "text"}, {"1", "a", at, "раз"}, {"2", "b", c.second, "два"}, {"3", "c", at.Add(14 * time.Hour), "три"}}, nil)
+		r := collected(t, "posts.xlsx", in)
+		var got []string
+		for _, p := range r.posts {
+			got = append(got, p.Time.String())
+		}
+		if s := strings.Join(got, "|"); r.err != nil || s != c.want {
+			t.Errorf("times %s, error %v; want %s", s, r.err, c.want)
+		}
+	}
+}

@@ -10,7 +10,9 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/arasha-org/arasha/evidence"
 )
@@ -81,10 +83,20 @@ func Parse(b []byte) (Post, error) {
 // parse is Parse for any line, in any order of keys.
 func parse(b []byte) (Post, error) {
 	var l line
+	if !utf8.Valid(b) { // the decoder would put U+FFFD for what stood there
+		return Post{}, errors.New("not a line of posts: it is not valid UTF-8")
+	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&l); err != nil {
-		return Post{}, fmt.Errorf("not a line of posts: %w", err)
+		var kind *json.UnmarshalTypeError
+		switch {
+		case errors.As(err, &kind) && kind.Field != "":
+			return Post{}, fmt.Errorf("not a line of posts: a %s does not belong under the key %q", kind.Value, kind.Field)
+		case errors.As(err, &kind):
+			return Post{}, fmt.Errorf("not a line of posts: it is a JSON %s and not an object", kind.Value)
+		}
+		return Post{}, fmt.Errorf("not a line of posts: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if rest, _ := io.ReadAll(io.MultiReader(d.Buffered())); len(bytes.TrimSpace(rest)) > 0 {
 		return Post{}, errors.New("not a line of posts: something follows the object")

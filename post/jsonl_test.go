@@ -99,11 +99,13 @@ func TestStreamRoundTrip(t *testing.T) {
 
 func TestParseRefusesWhatItDoesNotKnow(t *testing.T) {
 	for _, x := range []struct{ line, want string }{
-		{`{"id":"1","likes":3}`, "likes"},
-		{`{"id":1}`, "not a line of posts"},
+		{`{"id":"1","likes":3}`, `not a line of posts: unknown field "likes"`},
+		{`{"id":1}`, `not a line of posts: a number does not belong under the key "id"`},
+		{`{"account":"anna"}`, `a string does not belong under the key "account"`},
+		{"{\"text\":\"\xff\"}", "not valid UTF-8"},
 		{`{"id":"1"} {"id":"2"}`, "follows"},
 		{`{"id":"1"`, "not a line of posts"},
-		{`[]`, "not a line of posts"},
+		{`[]`, "not a line of posts: it is a JSON array and not an object"},
 		{`{"time":{"at":"2020-04-28T10:00:00.000Z","precision":"fortnight","basis":"unix"}}`, "fortnight"},
 		{`{"time":{"at":"2020-04-28T10:00:00.000Z","precision":"second","basis":"hearsay"}}`, "hearsay"},
 		{`{"time":{"at":"28.04.2020","precision":"second","basis":"unix"}}`, "28.04.2020"},
