@@ -113,7 +113,7 @@ func (s *source) takeNotes() {
 			}
 		}
 		switch {
-		case cur != nil && (bareURLLine.MatchString(l.text) && !openEnd(cur.Text) && !strings.HasSuffix(strings.TrimSpace(cur.Text), ":") || l.para && !l.small):
+		case cur != nil && (bareURLLine.MatchString(l.text) && !leadsToLink(cur.Text) || l.para && !l.small):
 			done()
 			kept, above = append(kept, l), append(above, l)
 		case cur != nil:
@@ -168,6 +168,17 @@ func continuesLink(s string) bool {
 		return false
 	}
 	return strings.ContainsAny(w, "/=&?_%#") || strings.Contains(strings.Trim(w, ".,;"), ".") || strings.Count(w, "-") > 1
+}
+
+// leadsToLink reports whether a text wants the address on the next line:
+// "See", "Voir :", or an address that is cut.
+func leadsToLink(s string) bool {
+	s = strings.TrimSpace(s)
+	if strings.HasSuffix(s, ":") || openEnd(s) {
+		return true
+	}
+	last := s[strings.LastIndexByte(s, ' ')+1:]
+	return s != "" && !endsSentence(s) && !strings.Contains(last, "://") && !strings.HasPrefix(last, "www.") && !strings.Contains(last, "@")
 }
 
 // nextNoteInBlock reports whether the note after this one begins before the

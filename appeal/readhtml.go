@@ -60,7 +60,8 @@ type htmlReader struct {
 	cells   int
 	hidden  bool
 	title   string
-	pre     int // depth of <pre>
+	pre     int  // depth of <pre>
+	swallow bool // a bracket was opened before a note number: its other half follows
 }
 
 // readHTML reads a web page: blocks become paragraphs, scripts, styles and
@@ -168,6 +169,14 @@ func (h *htmlReader) text(t string) {
 		h.broken = true
 		return
 	}
+	if h.swallow {
+		if trimmed := strings.TrimLeft(t, " \u00a0"); strings.HasPrefix(trimmed, "]") {
+			t = trimmed[1:]
+		}
+		if h.swallow = false; t == "" {
+			return
+		}
+	}
 	w := oneLine(t)
 	lead := t[0] == ' ' || t[0] == '\n' || t[0] == '\t' || t[0] == '\r'
 	last := t[len(t)-1]
@@ -187,7 +196,7 @@ func (h *htmlReader) text(t string) {
 func (h *htmlReader) flush(para bool) {
 	t := strings.TrimSpace(h.b.String())
 	h.b.Reset()
-	h.sup, h.anchor = -1, nil
+	h.sup, h.anchor, h.swallow = -1, nil, false
 	if h.note != nil {
 		t = strings.TrimSpace(strings.TrimRight(t, "↩︎^⤴ "))
 		h.note.Text = joinParagraphs(h.note.Text, t)
@@ -445,13 +454,15 @@ func (h *htmlReader) markFrom(i int) {
 	n, _ := strconv.Atoi(m[1])
 	before := strings.TrimRight(cur[:i], " ")
 	if strings.HasSuffix(before, "[") {
-		before = strings.TrimSuffix(before, "[")
+		before = strings.TrimRight(strings.TrimSuffix(before, "["), " ")
+		h.swallow = true
 	}
 	w := before[strings.LastIndexByte(before, ' ')+1:]
 	h.b.Reset()
 	switch {
 	case n == 0 || w == "m" || w == "km" || w == "cm" || w == "CO":
 		h.b.WriteString(cur)
+		h.swallow = false
 	case before == "" && h.note == nil:
 		h.b.WriteString("[" + m[1] + "] ")
 	case h.note != nil && before == "":
@@ -472,9 +483,6 @@ func (h *htmlReader) done() {
 		seen[f.Number] = true
 	}
 	s.notes = notes
-	for i := range s.lines {
-		s.lines[i].text = strings.ReplaceAll(s.lines[i].text, "]]", "]") // "[" Mark "]"
-	}
 	if h.hidden {
 		s.warn("hidden-text", "", "the page holds text that is not shown to readers; it was left out")
 	}

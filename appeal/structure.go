@@ -201,7 +201,15 @@ func (r *reading) formulaCountry(text string) {
 	}
 	if r.country == "" && r.lang == "tr" {
 		if m := turkishLocative.FindStringSubmatch(text); m != nil {
-			r.country = m[1]
+			// The longest country we know that ends there, else the last word.
+			words := strings.Fields(m[1])
+			r.country = words[len(words)-1]
+			for i := range words {
+				if w := strings.Join(words[i:], " "); CountryNamed(w) != "" {
+					r.country = w
+					break
+				}
+			}
 		}
 	}
 	// "in the Russian Federation where …": keep the longest name we know.
