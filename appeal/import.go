@@ -79,7 +79,11 @@ func readFormat(name string, data []byte) (*source, *Appeal, error) {
 		}
 		return s, nil, err
 	}
-	return readText(data), nil, nil
+	text, a := cutTextData(data)
+	if a != nil {
+		return nil, a, nil
+	}
+	return readText(text), nil, nil
 }
 
 func looksHTML(head []byte) bool {
