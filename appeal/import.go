@@ -70,7 +70,12 @@ func readFormat(name string, data []byte) (*source, *Appeal, error) {
 	case isBinary(head):
 		return nil, nil, cannotRead("appeals are read from .txt, .pdf, .docx, .odt, .html and .md", "this is not a text, PDF, DOCX, ODT, HTML or Markdown file")
 	case ext == ".md" || ext == ".markdown":
-		return readMarkdown(data)
+		text, a := cutTextData(data)
+		if a != nil {
+			a.File.Format = "md"
+			return nil, a, nil
+		}
+		return readMarkdown(text)
 	case ext == ".html" || ext == ".htm" || ext == ".xhtml" || looksHTML(head):
 		s, err := readHTML(data)
 		var e *embedded

@@ -27,6 +27,7 @@ type docxReader struct {
 	level            int
 	numID, lvl       string
 	super, vanish    bool
+	ownMark          bool
 	superFrom        int
 	field            []string // instructions of open fields
 	fieldURL         bool
@@ -254,7 +255,7 @@ func (d *docxReader) readBodyFunc(b []byte, paragraph func(), also func(string, 
 		case "ilvl":
 			d.lvl = attr("val")
 		case "r":
-			d.super, d.vanish = false, false
+			d.super, d.vanish, d.ownMark = false, false, false
 			d.superFrom = d.o.b.Len()
 		case "vertAlign":
 			d.super = attr("val") == "superscript"
@@ -274,6 +275,8 @@ func (d *docxReader) readBodyFunc(b []byte, paragraph func(), also func(string, 
 			d.o.b.WriteByte('-')
 		case "footnoteReference", "endnoteReference":
 			d.o.b.WriteString(Mark(d.noteNumber(name[:1] + attr("id"))))
+			// The number that a person chose follows as text.
+			d.ownMark = attr("customMarkFollows") == "1" || attr("customMarkFollows") == "true"
 		case "hyperlink":
 			d.o.closeLink()
 			d.o.url, d.o.from = d.rels[attr("id")], d.o.b.Len()
@@ -285,7 +288,7 @@ func (d *docxReader) readBodyFunc(b []byte, paragraph func(), also func(string, 
 		}
 		return false
 	}, func(t string) {
-		if !d.inText {
+		if !d.inText || d.ownMark {
 			return
 		}
 		if n := len(d.field); n > 0 && d.field[n-1] != "\x00" {

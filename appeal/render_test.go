@@ -16,8 +16,9 @@ var formats = []struct {
 	render func(*Appeal, Form) ([]byte, error)
 }{
 	{"html", (*Appeal).HTML},
+	{"docx", (*Appeal).DOCX},
 	{"txt", (*Appeal).Text},
-	{"md", func(a *Appeal, _ Form) ([]byte, error) { return a.Markdown() }},
+	{"md", (*Appeal).MarkdownFile},
 }
 
 // everyAppeal returns every invented appeal of testdata.

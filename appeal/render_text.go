@@ -257,7 +257,7 @@ func cutTextData(data []byte) (text []byte, a *Appeal) {
 	}
 	tail := rest[e+len(textDataEnd):]
 	fields := strings.Fields(string(rest[:e]))
-	if len(fields) < 2 || len(bytes.TrimSpace(tail)) > 0 {
+	if t := string(bytes.TrimSpace(tail)); len(fields) < 2 || t != "" && t != "-->" {
 		return append(append([]byte{}, text...), tail...), nil
 	}
 	if fields[0] != textSum(text) {
@@ -277,4 +277,22 @@ func cutTextData(data []byte) (text []byte, a *Appeal) {
 	}
 	b.File = &FileInfo{Format: "txt", Embedded: true}
 	return text, b
+}
+
+// MarkdownFile returns a as our Markdown for a person to keep or to edit.
+// What that form cannot say, such as a violation mapped by hand, follows in a
+// comment at its end, which counts as long as nobody edits the file.
+func (a *Appeal) MarkdownFile(_ Form) ([]byte, error) {
+	if err := a.MayLeave(); err != nil {
+		return nil, err
+	}
+	md, err := a.Markdown()
+	if err != nil {
+		return nil, err
+	}
+	if b, err := Import("a.md", md, Options{}); err == nil && sameJSON(a, b) {
+		return md, nil
+	}
+	b, err := embedInText(append(md, "\n<!--"...), a)
+	return append(b, "-->\n"...), err
 }

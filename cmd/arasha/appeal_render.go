@@ -127,7 +127,7 @@ func (c *appealRenderCmd) render(w *world, a *appeal.Appeal, form appeal.Form, c
 	case "txt":
 		return one(a.Text(form))
 	case "md":
-		return one(a.Markdown())
+		return one(a.MarkdownFile(form))
 	case "json":
 		return one(a.Encode())
 	}
