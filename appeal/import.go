@@ -67,8 +67,10 @@ func readFormat(name string, data []byte) (*source, *Appeal, error) {
 		}
 		a.File = &FileInfo{Format: "json"}
 		return nil, a, nil
+	case ext == ".eml":
+		return readEmail(data)
 	case isBinary(head):
-		return nil, nil, cannotRead("appeals are read from .txt, .pdf, .docx, .odt, .html and .md", "this is not a text, PDF, DOCX, ODT, HTML or Markdown file")
+		return nil, nil, cannotRead("appeals are read from .txt, .pdf, .docx, .odt, .html, .md and .eml", "this is not a text, PDF, DOCX, ODT, HTML or Markdown file")
 	case ext == ".md" || ext == ".markdown":
 		text, a := cutTextData(data)
 		if a != nil {

@@ -152,8 +152,9 @@ type docxWriter struct {
 	items     int          // requests so far
 }
 
-func (d *docxWriter) hasLogo() bool {
-	return http.DetectContentType(d.Letterhead.Logo) == "image/png"
+// hasLogo reports whether there is a mark to draw.
+func (f *form) hasLogo() bool {
+	return http.DetectContentType(f.Letterhead.Logo) == "image/png"
 }
 
 // naturalNotes reports whether the first marks of the notes come as 1, 2, 3 …
@@ -272,6 +273,9 @@ func (d *docxWriter) document() string {
 			}
 			if border != "" {
 				border = "<w:pBdr>" + border + "</w:pBdr>"
+				if i == plate {
+					border += `<w:spacing w:after="200"/>`
+				}
 			}
 			first = false
 		}
@@ -318,7 +322,7 @@ func (d *docxWriter) document() string {
 				d.para("Small", "<w:keepNext/>", text)
 				break
 			}
-			d.para("Small", `<w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>`, func() {
+			d.para("Contact", `<w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>`, func() {
 				if b.label != "" {
 					d.run(b.label+": ", "", false)
 				}
@@ -339,7 +343,7 @@ func (d *docxWriter) document() string {
 	}
 	d.b.WriteString(`<w:sectPr><w:headerReference w:type="first" r:id="rHead1"/><w:headerReference w:type="default" r:id="rHead2"/>` +
 		`<w:footerReference w:type="first" r:id="rFoot1"/><w:footerReference w:type="default" r:id="rFoot1"/>` +
-		`<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1418" w:right="1418" w:bottom="1247" w:left="1418" w:header="680" w:footer="567" w:gutter="0"/>` +
+		`<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1361" w:right="1418" w:bottom="1134" w:left="1418" w:header="680" w:footer="567" w:gutter="0"/>` +
 		`<w:titlePg/>` + bidi + `</w:sectPr></w:body></w:document>`)
 	s := d.b.String()
 	d.b.Reset()

@@ -18,19 +18,20 @@ const docxFonts = xmlHead + `<w:fonts` + docxNS + `>` +
 type docxStyle struct{ id, name, next, para, run string }
 
 var docxStyles = []docxStyle{
-	{"BodyText", "Body Text", "BodyText", `<w:spacing w:after="135" w:line="280" w:lineRule="auto"/>`, ""},
-	{"State", "State", "", `<w:spacing w:after="120"/>`, `<w:rFonts w:ascii="Noto Sans" w:hAnsi="Noto Sans"/><w:b/><w:bCs/><w:color w:val="5C4000"/>`},
+	{"BodyText", "Body Text", "BodyText", `<w:spacing w:after="135" w:line="264" w:lineRule="auto"/>`, ""},
+	{"State", "State", "", `<w:spacing w:before="120" w:after="120"/>`, `<w:rFonts w:ascii="Noto Sans" w:hAnsi="Noto Sans"/><w:b/><w:bCs/><w:color w:val="5C4000"/>`},
 	{"Title", "Title", "BodyText", `<w:keepNext/><w:spacing w:before="120" w:after="60"/><w:outlineLvl w:val="9"/>`, `<w:b/><w:bCs/>%40`},
 	{"Subtitle", "Subtitle", "BodyText", `<w:keepNext/><w:spacing w:after="120"/>`, `<w:b/><w:bCs/>%24`},
 	{"Code", "Code", "Plate", `<w:keepNext/><w:spacing w:before="160" w:after="60"/>`, `<w:b/><w:bCs/><w:spacing w:val="6"/>%28`},
 	{"Violations", "Violations", "Plate", `<w:keepNext/><w:spacing w:after="60"/>`, `<w:b/><w:bCs/><w:color w:val="7D1730"/>%22`},
 	{"Plate", "Plate", "BodyText", `<w:keepNext/><w:spacing w:after="60"/>`, ""},
 	{"Heading1", "heading 1", "BodyText", `<w:keepNext/><w:keepLines/><w:spacing w:before="270" w:after="80"/><w:outlineLvl w:val="0"/>`, `<w:rFonts w:ascii="Noto Sans" w:hAnsi="Noto Sans"/><w:b/><w:bCs/>%21`},
-	{"Request", "Request", "Request", `<w:keepLines/><w:spacing w:after="90" w:line="280" w:lineRule="auto"/><w:ind w:left="567" w:hanging="567"/>`, ""},
+	{"Request", "Request", "Request", `<w:keepLines/><w:spacing w:after="90" w:line="264" w:lineRule="auto"/><w:ind w:left="567" w:hanging="567"/>`, ""},
 	{"Addressee", "Addressee", "Addressee", `<w:keepLines/><w:spacing w:after="120"/><w:ind w:left="284" w:hanging="284"/>`, `<w:rFonts w:ascii="Noto Sans" w:hAnsi="Noto Sans"/>%18`},
 	{"Stars", "Stars", "BodyText", `<w:keepNext/><w:spacing w:before="200" w:after="135"/><w:jc w:val="center"/>`, ""},
 	{"Reminder", "Reminder", "BodyText", `<w:spacing w:before="60" w:after="200"/>`, `<w:b/><w:bCs/>`},
 	{"Small", "Small", "Small", `<w:spacing w:after="80"/>`, `<w:rFonts w:ascii="Noto Sans" w:hAnsi="Noto Sans"/>%17`},
+	{"Contact", "Contact", "Contact", `<w:spacing w:after="0"/>`, `<w:rFonts w:ascii="Noto Sans" w:hAnsi="Noto Sans"/>%17`},
 	{"FootnoteText", "footnote text", "", `<w:spacing w:after="40"/>`, `%16`},
 	{"Header", "header", "", `<w:tabs><w:tab w:val="right" w:pos="9070"/></w:tabs>`, `<w:rFonts w:ascii="Noto Sans" w:hAnsi="Noto Sans"/><w:color w:val="333333"/>%15`},
 	{"Footer", "footer", "", `<w:tabs><w:tab w:val="right" w:pos="9070"/></w:tabs>`, `<w:rFonts w:ascii="Noto Sans" w:hAnsi="Noto Sans"/><w:color w:val="333333"/>%14`},
@@ -113,7 +114,7 @@ func (d *docxWriter) firstHeader() string {
 		if d.hasLogo() {
 			d.logo()
 		}
-		d.run(printable(h.Name), `<w:rFonts w:ascii="Noto Serif" w:hAnsi="Noto Serif"/><w:b/><w:bCs/><w:color w:val="000000"/>`+docxSize(26), false)
+		d.run(printable(h.Name), `<w:rFonts w:ascii="Noto Serif" w:hAnsi="Noto Serif"/><w:b/><w:bCs/><w:color w:val="000000"/>`+docxSize(26), !hasRTL(h.Name))
 	})
 	rule := `<w:pBdr><w:bottom w:val="single" w:sz="8" w:space="4" w:color="auto"/></w:pBdr>`
 	lines := append([]string{}, h.Address...)
@@ -125,7 +126,7 @@ func (d *docxWriter) firstHeader() string {
 		if i == len(lines)-1 {
 			props = rule
 		}
-		d.para("Header", props, func() { d.run(printable(l), "", false) })
+		d.para("Header", props, func() { d.run(printable(l), "", !hasRTL(l)) })
 	}
 	d.b.WriteString("</w:hdr>")
 	s := d.b.String()
@@ -166,7 +167,7 @@ func (d *docxWriter) runningHeader() string {
 		d.run(printable(d.l.Join(d.runningTitle(), d.a.Place, d.date())), "", false)
 		if d.Letterhead.Name != "" {
 			d.b.WriteString("<w:r><w:tab/></w:r>")
-			d.run(printable(d.Letterhead.Name), "", false)
+			d.run(printable(d.Letterhead.Name), "", !hasRTL(d.Letterhead.Name))
 		}
 	})
 	d.b.WriteString("</w:hdr>")

@@ -222,12 +222,9 @@ func (f *form) head() {
 	f.add(block{kind: bDate, runs: plainRuns(f.date())})
 }
 
-// kind is the line that names the document: its masthead as printed, else the
-// label of its kind.
+// kind is the line that names the document: the label of its kind, else its
+// masthead as printed.
 func (f *form) kind() string {
-	if f.a.Masthead != "" && (f.Lang == "" || f.Lang == f.a.Language) {
-		return f.a.Masthead
-	}
 	k := f.l.Kind(f.a.Kind)
 	if f.a.Kind == NewInformation {
 		k += " – " + f.l.News

@@ -237,17 +237,17 @@ func (p *htmlPage) block(i int, b block) {
 	switch b.kind {
 	case bHeading:
 		p.close()
-		p.raw("<section class=\"folio\">\n<h2>")
+		p.raw("<section class=\"folio\">\n<div class=\"side\"><h2>")
 		p.runs(b.runs)
-		p.raw("</h2>\n")
+		p.raw("</h2>")
 		if b.section == SectionAddresses && p.Checked != "" {
 			p.raw(`<p class="small" data-form`)
 			p.foreign()
 			p.raw(">")
 			p.esc(strings.Replace(p.l.Checked, "%s", p.l.Date(p.Checked), 1))
-			p.raw("</p>\n")
+			p.raw("</p>")
 		}
-		p.raw("<div class=\"reading\">\n")
+		p.raw("</div>\n<div class=\"reading\">\n")
 		p.open = "</div>\n</section>\n"
 	case bPara:
 		if prev.kind != bPara && prev.kind != bHeading || prev.kind == bPara && prev.section != b.section {
@@ -422,11 +422,11 @@ func (p *htmlPage) footnotes() {
 	if len(notes) == 0 {
 		return
 	}
-	p.raw("<section class=\"folio notes\" role=\"doc-endnotes\">\n<h2 data-form")
+	p.raw("<section class=\"folio notes\" role=\"doc-endnotes\">\n<div class=\"side\" data-form")
 	p.foreign()
-	p.raw(">")
+	p.raw("><h2>")
 	p.esc(p.w.Notes)
-	p.raw("</h2>\n<ol class=\"foot\">\n")
+	p.raw("</h2></div>\n<ol class=\"foot\">\n")
 	for _, i := range notes {
 		n := strconv.Itoa(p.a.Footnotes[i].Number)
 		p.raw(`<li id="fn`, n, `" value="`, n, `">`)

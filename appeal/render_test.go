@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -17,6 +18,9 @@ var formats = []struct {
 }{
 	{"html", (*Appeal).HTML},
 	{"docx", (*Appeal).DOCX},
+	{"odt", (*Appeal).ODT},
+	{"eml", func(a *Appeal, o Form) ([]byte, error) { return a.Email(o, time.Time{}) }},
+	{"pdf", renderPDF},
 	{"txt", (*Appeal).Text},
 	{"md", (*Appeal).MarkdownFile},
 }
@@ -85,4 +89,14 @@ func TestRenderRoundTripReal(t *testing.T) {
 	for _, f := range append(files, filepath.Join(dir, "seed-kaz-001-0120-obs-050.en.txt")) {
 		comesBack(t, filepath.Base(f), importFile(t, f), Form{})
 	}
+}
+
+func renderPDF(a *Appeal, o Form) ([]byte, error) {
+	p, err := LayOut(a, PageOptions{Letterhead: o.Letterhead, Checked: o.Checked})
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = p.PDF(&b)
+	return b.Bytes(), err
 }

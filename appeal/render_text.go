@@ -92,7 +92,12 @@ func (w *textWriter) block(b, prev block) {
 		return
 	case bKind:
 		w.gap()
-		w.para("", "", []Run{{Text: strings.ToUpper(b.text(Mark))}})
+		// The masthead as an appeal has always printed it.
+		k := oneLine(printable(w.a.Masthead))
+		if k == "" || w.lang != w.text {
+			k = strings.ToUpper(b.text(Mark))
+		}
+		w.para("", "", []Run{{Text: k}})
 	case bCode, bTitle, bDate, bStars, bSign, bReminder, bPara, bLead, bAfter, bAbout:
 		w.gap()
 		w.para("", "", b.runs)

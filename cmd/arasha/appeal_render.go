@@ -124,6 +124,12 @@ func (c *appealRenderCmd) render(w *world, a *appeal.Appeal, form appeal.Form, c
 	switch c.To {
 	case "html":
 		return one(a.HTML(form))
+	case "docx":
+		return one(a.DOCX(form))
+	case "odt":
+		return one(a.ODT(form))
+	case "eml":
+		return one(a.Email(form, created))
 	case "txt":
 		return one(a.Text(form))
 	case "md":
