@@ -14,6 +14,7 @@ import (
 type appealCmd struct {
 	Import appealImportCmd `cmd:"" help:"Read an appeal from a file: text, PDF, DOCX, ODT, HTML, Markdown."`
 	Render appealRenderCmd `cmd:"" help:"Write an appeal as PDF, HTML, DOCX, ODT, text, Markdown or e-mail."`
+	Merge  appealMergeCmd  `cmd:"" help:"Show what an edited DOCX changed, and which statement lost its source."`
 	New    appealNewCmd    `cmd:"" help:"Write a commented appeal to fill in."`
 }
 

@@ -21,6 +21,7 @@ Posts
 Appeals
   appeal import FILE read an appeal from text, PDF, DOCX, ODT, HTML or Markdown
   appeal render FILE write it as PDF, HTML, DOCX, ODT, text, Markdown or e-mail
+  appeal merge FILE  what an edited DOCX changed, and what lost its source
   appeal new         write a commented appeal to fill in
 
 Besides
