@@ -119,12 +119,12 @@ func (p *htmlPage) letterhead() {
 	}
 	p.raw("<div>")
 	if h.Name != "" {
-		p.raw(`<p class="name">`)
+		p.raw(`<p class="name" dir="auto">`)
 		p.esc(printable(h.Name))
 		p.raw("</p>")
 	}
 	if h.Line != "" {
-		p.raw("<p>")
+		p.raw(`<p dir="auto">`)
 		p.esc(printable(h.Line))
 		p.raw("</p>")
 	}
@@ -135,7 +135,9 @@ func (p *htmlPage) letterhead() {
 			if i > 0 {
 				p.raw("<br>")
 			}
+			p.raw("<bdi>")
 			p.esc(printable(l))
+			p.raw("</bdi>")
 		}
 		p.raw("</address>")
 	}

@@ -137,7 +137,7 @@ func (c *appealRenderCmd) render(w *world, a *appeal.Appeal, form appeal.Form, c
 	case "json":
 		return one(a.Encode())
 	}
-	p, err := appeal.LayOut(a, appeal.PageOptions{Letterhead: form.Letterhead, Checked: form.Checked, CheckCopy: check, Created: created})
+	p, err := appeal.LayOut(a, appeal.PageOptions{Letterhead: form.Letterhead, Lang: form.Lang, Checked: form.Checked, CheckCopy: check, Created: created})
 	if err != nil {
 		return nil, err
 	}
