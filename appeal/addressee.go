@@ -3,6 +3,7 @@ package appeal
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -56,7 +57,7 @@ var officeWords = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:minister|ministers|mi
 // Whatever fits nowhere goes to Note.
 func readAddressee(text string) Addressee {
 	var d Addressee
-	text = strings.TrimRight(strings.TrimSpace(text), " .;,")
+	text = strings.TrimRight(strings.TrimSpace(gapWords().Replace(text)), " .;,")
 	type piece struct {
 		kind     string
 		from, to int // of the value
@@ -108,6 +109,16 @@ func readAddressee(text string) Addressee {
 	d.readHead(trimSeparators(head))
 	return d
 }
+
+// gapWords takes out the words with which we print that no way to write is
+// known: they are ours, and no part of an address.
+var gapWords = sync.OnceValue(func() *strings.Replacer {
+	var out []string
+	for _, l := range labels {
+		out = append(out, strings.TrimRight(l.Post, ".")+": "+l.NoFaxOrEmail, "", l.NoFaxOrEmail, "", l.NoChannel, "")
+	}
+	return strings.NewReplacer(out...)
+})
 
 // cutUnlabelled cuts a head where its first e-mail, web address, handle or
 // telephone number stands without a label.

@@ -122,9 +122,6 @@ func ReadMerge(name string, data []byte, base *Appeal) (*Merge, error) {
 	if m.Appeal, err = importEdited(p); err != nil {
 		return nil, err
 	}
-	if base != nil {
-		m.Appeal.Translation = base.Translation
-	}
 	c := &comparison{m: m, e: e, base: base}
 	if err := c.run(); err != nil {
 		return nil, err
@@ -161,6 +158,9 @@ type comparison struct {
 	at    []int    // old paragraph -> edited paragraph, or -1
 	of    []int    // edited paragraph -> old paragraph, or -1
 	notes map[int]string
+
+	kind    string // the line that names the document
+	printed []int  // of each addressee of the base, its paragraph
 }
 
 func (c *comparison) run() error {
@@ -186,6 +186,7 @@ func (c *comparison) run() error {
 		if err != nil {
 			return fmt.Errorf("the base: %w", err)
 		}
+		c.kind = f.kind()
 		for _, b := range f.blocks {
 			switch t := b.text(Mark); {
 			case b.kind == bContact && b.label != "":
@@ -198,6 +199,7 @@ func (c *comparison) run() error {
 				c.old = append(c.old, oneLine(t))
 				continue
 			}
+			c.printed = append(c.printed, len(c.old))
 			var s []string
 			for _, l := range f.addressee(b.to) {
 				t := block{runs: l.runs}.text(Mark)
@@ -220,7 +222,30 @@ func (c *comparison) run() error {
 	c.paragraphs()
 	c.statements()
 	c.editedNotes()
+	c.keepFromBase()
 	return nil
+}
+
+// keepFromBase gives the accepted text what nobody touched and a document
+// does not print in full: an addressee's street, the masthead, the state of a
+// translation.
+func (c *comparison) keepFromBase() {
+	if c.base == nil {
+		return
+	}
+	a := c.m.Appeal
+	a.Translation = c.base.Translation
+	if a.Masthead == "" || strings.EqualFold(a.Masthead, c.kind) {
+		a.Masthead = c.base.Masthead
+	}
+	if len(a.Addressees) != len(c.base.Addressees) {
+		return
+	}
+	for i, old := range c.printed {
+		if j := c.at[old]; j >= 0 && plainKey(c.old[old]) == plainKey(c.e.paras[j].after) {
+			a.Addressees[i] = c.base.Addressees[i]
+		}
+	}
 }
 
 // numberNotes gives every note of the copy the number it has in the base: by

@@ -336,3 +336,16 @@ func FuzzReadMerge(f *testing.F) {
 		}
 	})
 }
+
+func partOf(t testing.TB, b []byte, name string) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := (&parts{z: z}).read(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(p)
+}

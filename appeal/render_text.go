@@ -261,24 +261,28 @@ func cutTextData(data []byte) (text []byte, a *Appeal) {
 		return data, nil
 	}
 	tail := rest[e+len(textDataEnd):]
+	bare := text // without the comment that holds the data of Markdown
+	if t := bytes.TrimRight(text, "\n"); bytes.HasSuffix(t, []byte("\n<!--")) {
+		bare = t[:len(t)-len("<!--")]
+	}
 	fields := strings.Fields(string(rest[:e]))
 	if t := string(bytes.TrimSpace(tail)); len(fields) < 2 || t != "" && t != "-->" {
-		return append(append([]byte{}, text...), tail...), nil
+		return append(append([]byte{}, bare...), tail...), nil
 	}
 	if fields[0] != textSum(text) {
-		return text, nil
+		return bare, nil
 	}
 	z, err := base64.StdEncoding.DecodeString(strings.Join(fields[1:], ""))
 	if err != nil {
-		return text, nil
+		return bare, nil
 	}
 	j, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(z)), MaxFile+1))
 	if err != nil || len(j) > MaxFile {
-		return text, nil
+		return bare, nil
 	}
 	b, err := Parse(bytes.NewReader(j))
 	if err != nil {
-		return text, nil
+		return bare, nil
 	}
 	b.File = &FileInfo{Format: "txt", Embedded: true}
 	return text, b
