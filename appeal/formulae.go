@@ -226,6 +226,9 @@ func headingOf(line string) (kind, heading, rest string, ok bool) {
 	if line == "" || !headStarts()[headStart(line)] {
 		return "", "", "", false
 	}
+	if len(line) > 90 && !strings.ContainsAny(line[:90], ":：") {
+		return "", "", "", false // too long for a heading
+	}
 	if len(line) > 300 {
 		// Only a heading at the very start can matter; cut at a letter.
 		head := strings.ToValidUTF8(line[:300], "")

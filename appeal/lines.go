@@ -32,7 +32,7 @@ func startsWithLetter(s string) bool {
 
 // endsSentence reports whether a line ends as a sentence or a list item does.
 func endsSentence(s string) bool {
-	if abbreviation.MatchString(s) {
+	if strings.HasSuffix(s, ".") && abbreviation.MatchString(s[max(0, len(s)-12):]) {
 		return false
 	}
 	s = strings.TrimRight(WithoutMarks(s), " \x00")

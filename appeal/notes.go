@@ -85,7 +85,7 @@ func (s *source) takeNotes() {
 			}
 			inNotes, inActions = false, kind == SectionActions
 		}
-		if n, ok := readNoteStart(l.text); ok && l.item == "" && n.number == next && !(formatKnows && n.style != '[') {
+		if n, ok := readNoteStart(l.text); ok && l.item == "" && n.number >= next && n.number <= next+3 && !(formatKnows && n.style != '[') {
 			first := i == 0 || s.lines[i-1].blank() || stars.MatchString(s.lines[i-1].text) || s.lines[i-1].page != l.page || cur != nil || l.para || l.small || s.lines[i-1].para
 			var good bool
 			switch {
@@ -101,14 +101,17 @@ func (s *source) takeNotes() {
 			if !good && !first && !inActions && n.style != '.' && refersTo(above, n.number, false) && !isDateStart(l.text) && endsSentence(s.lines[i-1].text) {
 				good = true // no empty line between the text and its notes
 			}
+			if n.number > next && !(first && n.style != '.' && refersTo(above, n.number, n.style == '[')) {
+				good = false // a note may be missing, but then the text must refer to this one
+			}
 			if good {
 				done()
 				// A note cut by the page goes on above the next one.
 				if len(s.notes) > 0 && !endsSentence(s.notes[len(s.notes)-1].Text) {
 					kept = s.giveBackToNote(kept, i)
 				}
-				cur = &Footnote{Number: next, Text: n.text}
-				next++
+				cur = &Footnote{Number: n.number, Text: n.text}
+				next = n.number + 1
 				continue
 			}
 		}

@@ -183,6 +183,61 @@ func TestTextOfPDF(t *testing.T) {
 	}
 }
 
+// TestPDFToText: the plain text of the file, in the order it is written,
+// holds every paragraph; one that goes over a page stands in two parts, with
+// the notes between them.
+func TestPDFToText(t *testing.T) {
+	pdftotext, err := exec.LookPath("pdftotext")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("pdftotext is not installed")
+		}
+		t.Skip("pdftotext (poppler-utils) is not installed")
+	}
+	for _, name := range []string{"saryn.en", "saryn.ru", "saryn.kk", "long.en"} {
+		a := readPage(t, name)
+		_, b := layOut(t, name, a, rivers)
+		f := filepath.Join(t.TempDir(), "a.pdf")
+		if err := os.WriteFile(f, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.Command(pdftotext, "-raw", f, "-").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := whiteSpace.ReplaceAllString(string(out), "")
+		at := 0
+		for _, s := range a.Sections {
+			for _, p := range s.Paragraphs() {
+				p = markForm.ReplaceAllStringFunc(p, func(m string) string { return strings.Trim(m, "[^]") })
+				p = whiteSpace.ReplaceAllString(p, "")
+				n := len(p)
+				for n > 0 && !strings.Contains(text[at:], p[:n]) {
+					n--
+				}
+				i := strings.Index(text[at:], p[:n])
+				j := strings.Index(text[at+i+n:], p[n:])
+				if n < 20 && n < len(p) || j < 0 {
+					t.Errorf("%s: not in the text after %d: %q", name, at, p)
+					continue
+				}
+				at += i + n + j + len(p) - n
+			}
+			if s.Kind == SectionActions {
+				for _, x := range a.Actions {
+					p := whiteSpace.ReplaceAllString(x.Marker+x.Text, "")
+					i := strings.Index(text[at:], p)
+					if i < 0 {
+						t.Errorf("%s: action %s is not in the text", name, x.Marker)
+						continue
+					}
+					at += i + len(p)
+				}
+			}
+		}
+	}
+}
+
 // TestPageOfEveryKind lays out what is missing, odd or hostile: nothing is
 // lost, nothing fails.
 func TestPageOfEveryKind(t *testing.T) {

@@ -29,24 +29,24 @@ func (t *pageSetter) furniture(c *pdf.Canvas, page, pages int) {
 		p.Lead = 9
 		return p
 	}
-	c.Text(small(pdf.SansBold, fmt.Sprintf(t.l.Page, t.l.Number(strconv.Itoa(page)), t.l.Number(strconv.Itoa(pages)))), x, y, 34*pdf.MM)
+	c.TextLine(small(pdf.SansBold, fmt.Sprintf(t.l.Page, t.l.Number(strconv.Itoa(page)), t.l.Number(strconv.Itoa(pages)))), x, y, 34*pdf.MM)
 	used := 55 * pdf.MM
 	if t.a.Code != nil {
 		p := small(pdf.SansBold, "")
 		p.Spans = []pdf.Span{{Text: t.a.Code.Printed, Font: pdf.SansBold, Size: 7, Color: grey2, LTR: true, Keep: true}}
-		c.Text(p, used, y, 135*pdf.MM)
-		used += c.Width(p) + 8
+		c.TextLine(p, used, y, 80*pdf.MM)
+		used += min(c.Width(p), 80*pdf.MM) + 8
 	}
 	if s := t.state(); s != "" {
 		p := small(pdf.SansBold, s)
-		c.Text(p, used, y, 60*pdf.MM)
+		c.TextLine(p, used, y, 60*pdf.MM)
 		used += c.Width(p) + 8
 	}
 	if t.o.CheckCopy != "" {
 		p := small(pdf.Sans, t.l.CheckCopy+" ")
 		p.Spans = append(p.Spans, pdf.Span{Text: t.o.CheckCopy, Font: pdf.Sans, Size: 7, Color: grey2, LTR: true})
 		p.End = true
-		c.Text(p, used, y, 190*pdf.MM-used)
+		c.TextLine(p, used, y, 190*pdf.MM-used)
 	}
 }
 

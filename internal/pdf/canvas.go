@@ -47,7 +47,6 @@ type link struct {
 	url        string
 	note       int // leads to a note
 	back       int // leads back to the mark of a note
-	text       string
 }
 
 type page struct {
@@ -264,8 +263,12 @@ func (c *Canvas) TextLine(p Para, x, y, width float64) {
 		dots := Para{Spans: []Span{last}, Lead: p.Lead}
 		w := c.Width(dots)
 		if lines = c.set.set(&p, width-w); len(lines) > 1 {
+			at := x + lines[0].width
+			if p.End {
+				at = x + width - w
+			}
 			c.line(&lines[0], &p, x, y, width-w)
-			c.Text(dots, x+lines[0].width, y, w+1)
+			c.Text(dots, at, y, w+1)
 			return
 		}
 	}

@@ -404,3 +404,57 @@ func TestBidi(t *testing.T) {
 		}
 	}
 }
+
+func TestBookmarks(t *testing.T) {
+	model.ConfigPath = "disable"
+	bms, err := api.Bookmarks(bytes.NewReader(pdfOf(t, everything(t).Layout())), model.NewDefaultConfiguration())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, b := range bms {
+		got = append(got, b.Title)
+		for _, k := range b.Kids {
+			got = append(got, "  "+k.Title)
+		}
+	}
+	want := []string{"Urgent appeal", "  Description of the situation", "  Actions requested"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("bookmarks (-want +got):\n%s", d)
+	}
+}
+
+// TestVeraPDF asks the validator behind the claim of PDF/UA-1. It needs
+// Java, so it is never required.
+func TestVeraPDF(t *testing.T) {
+	vera, err := exec.LookPath("verapdf")
+	if err != nil {
+		t.Skip("verapdf is not installed")
+	}
+	f := filepath.Join(t.TempDir(), "a.pdf")
+	if err := os.WriteFile(f, pdfOf(t, everything(t).Layout()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(vera, "--flavour", "ua1", f).CombinedOutput(); err != nil {
+		t.Errorf("verapdf: %v\n%s", err, out)
+	}
+}
+
+func FuzzReadPNG(f *testing.F) {
+	var b bytes.Buffer
+	png.Encode(&b, image.NewPaletted(image.Rect(0, 0, 3, 2), color.Palette{color.Black, color.Transparent}))
+	f.Add(b.Bytes())
+	f.Add([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xff\xff\xff\xff\xff\xff\xff"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if c, err := png.DecodeConfig(bytes.NewReader(data)); err == nil && c.Width*c.Height > 1<<20 {
+			t.Skip() // large pictures are bounded by maxPixels; here they only cost time
+		}
+		m, err := ReadPNG(data)
+		if err != nil {
+			return
+		}
+		if len(m.rgb) != 3*m.Width*m.Height || m.alpha != nil && len(m.alpha) != m.Width*m.Height {
+			t.Errorf("%d × %d pixels with %d and %d bytes", m.Width, m.Height, len(m.rgb), len(m.alpha))
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 )
 
@@ -37,17 +38,8 @@ func ReadPNG(data []byte) (*Image, error) {
 	}
 	m := &Image{Width: c.Width, Height: c.Height}
 	n := image.NewNRGBA(image.Rect(0, 0, c.Width, c.Height))
-	opaque := true
-	b := src.Bounds()
-	for y := range c.Height {
-		for x := range c.Width {
-			p := n.ColorModel().Convert(src.At(b.Min.X+x, b.Min.Y+y))
-			n.Set(x, y, p)
-			if _, _, _, a := p.RGBA(); a != 0xFFFF {
-				opaque = false
-			}
-		}
-	}
+	draw.Draw(n, n.Rect, src, src.Bounds().Min, draw.Src)
+	opaque := n.Opaque()
 	for i := 0; i < len(n.Pix); i += 4 {
 		m.rgb = append(m.rgb, n.Pix[i:i+3]...)
 		if !opaque {

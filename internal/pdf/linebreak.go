@@ -29,8 +29,6 @@ func (t *setter) findBreaks(p *Para) {
 			if t.joined(i, lang) {
 				t.brk[i] = noBreak
 			}
-		case t.brk[i] == mayBreak && t.text[i-1] == '\u00AD':
-			t.brk[i] = noBreak // no hyphenation on paper
 		}
 	}
 	t.breakAddresses()

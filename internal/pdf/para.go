@@ -118,6 +118,9 @@ func (t *setter) gather(p *Para) {
 			add(lri, i)
 		}
 		for _, r := range s.Text {
+			if r == 0xAD || r == 0xFEFF { // soft hyphen, byte order mark: nothing on paper
+				continue
+			}
 			add(cleanRune(r), i)
 		}
 		if s.LTR && t.rtl {
@@ -150,9 +153,9 @@ func cleanRune(r rune) rune {
 	return r
 }
 
-// steersBidi reports whether r only steers the order of the text.
-func steersBidi(r rune) bool {
-	return r >= 0x200E && r <= 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x61C
+// steers reports whether r only steers the order and the breaks of the text.
+func steers(r rune) bool {
+	return r == 0x200B || r == 0x2060 || r >= 0x200E && r <= 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x61C
 }
 
 // invisible reports whether r steers the text and has no shape: marks of
@@ -203,7 +206,7 @@ func (t *setter) findLevels() {
 			// the levels themselves are read.
 			levels := reflect.ValueOf(runs).FieldByName("levels")
 			for i := from; i < to && i-from < levels.Len(); i++ {
-				if l := levels.Index(i - from).Int(); l >= 0 {
+				if l := levels.Index(i - from).Int(); l >= 0 && l < 128 {
 					t.levels[i] = uint8(l)
 				}
 			}
@@ -226,7 +229,7 @@ func (t *setter) cut(p *Para, width float64) {
 			i++
 			continue
 		}
-		if steersBidi(t.text[i]) { // its work is done
+		if steers(t.text[i]) { // its work is done
 			if k := len(t.pieces); k > 0 && t.brk[i+1] == mayBreak {
 				t.pieces[k-1].brk = true
 			}
@@ -237,7 +240,7 @@ func (t *setter) cut(p *Para, width float64) {
 		f := faceFor(s.Font, t.text[i], t.levels[i]&1 == 1)
 		j := i + 1
 		for j < n && t.brk[j] == noBreak && t.spanAt[j] == t.spanAt[i] && t.levels[j] == t.levels[i] &&
-			isSpace(t.text[j]) == space && t.text[j] != '\n' && !steersBidi(t.text[j]) &&
+			isSpace(t.text[j]) == space && t.text[j] != '\n' && !steers(t.text[j]) &&
 			(isMark(t.text[j]) || faceFor(s.Font, t.text[j], t.levels[j]&1 == 1) == f) && j-i < 512 {
 			j++
 		}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf16"
 )
@@ -31,7 +32,6 @@ type writer struct {
 	laid    *Laid
 	doc     *Doc
 	objects [][]byte // by number - 1
-	zip     *zlib.Writer
 
 	fonts   map[*face]*fontUse
 	order   []*face
@@ -67,17 +67,22 @@ func (w *writer) put(format string, args ...any) int {
 	return no
 }
 
+// zippers are kept, as each takes a megabyte. Level 5 makes files as small as
+// the default to within one per cent, in less time.
+var zippers = sync.Pool{New: func() any {
+	z, _ := zlib.NewWriterLevel(io.Discard, 5)
+	return z
+}}
+
 // stream adds a compressed stream; dict is what else its dictionary holds.
 func (w *writer) stream(dict string, data []byte) int {
 	no := w.reserve()
 	var z bytes.Buffer
-	if w.zip == nil {
-		w.zip = zlib.NewWriter(&z)
-	} else {
-		w.zip.Reset(&z)
-	}
-	w.zip.Write(data)
-	w.zip.Close()
+	zip := zippers.Get().(*zlib.Writer)
+	zip.Reset(&z)
+	zip.Write(data)
+	zip.Close()
+	zippers.Put(zip)
 	var b bytes.Buffer
 	b.Grow(z.Len() + 100)
 	fmt.Fprintf(&b, "<<%s/Filter/FlateDecode/Length %d>>\nstream\n", dict, z.Len())
