@@ -111,7 +111,7 @@ func printAppeal(w io.Writer, a *appeal.Appeal) {
 		if name == "" {
 			name = "(" + strings.ReplaceAll(s.Kind, "_", " ") + ")"
 		}
-		row("section", "%s: %s", name, count(len(strings.Fields(s.Text)), "word"))
+		row("section", "%s: %s", name, count(int64(len(strings.Fields(s.Text))), "word"))
 	}
 	row("actions", "%d", len(a.Actions))
 	for _, d := range a.Addressees {
@@ -139,13 +139,6 @@ func printAppeal(w io.Writer, a *appeal.Appeal) {
 	for _, u := range a.Unread {
 		row("not read", "%s", u)
 	}
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 type appealNewCmd struct {
