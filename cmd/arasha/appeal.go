@@ -13,6 +13,7 @@ import (
 
 type appealCmd struct {
 	Import appealImportCmd `cmd:"" help:"Read an appeal from a file: text, PDF, DOCX, ODT, HTML, Markdown."`
+	Check  appealCheckCmd  `cmd:"" help:"Say what should not go out like this; exit code 1 when an error is found."`
 	New    appealNewCmd    `cmd:"" help:"Write a commented appeal to fill in."`
 }
 

@@ -20,6 +20,7 @@ Posts
 
 Appeals
   appeal import FILE read an appeal from text, PDF, DOCX, ODT, HTML or Markdown
+  appeal check FILE  say what should not go out like this
   appeal new         write a commented appeal to fill in
 
 Besides
