@@ -74,7 +74,7 @@ func Check(a *Appeal, o CheckOptions) []Finding {
 	c := &checker{a: a, o: o}
 	c.collect()
 	for _, rule := range []func(){
-		c.checkCode, c.checkLinks, c.checkChannels, c.checkNotes, c.checkActions, c.checkAttribution, c.checkDates, c.checkNames, c.checkLaw, c.checkPrivate, c.checkFile, c.checkSpelling,
+		c.checkCode, c.checkLinks, c.checkChannels, c.checkNotes, c.checkActions, c.checkAttribution, c.checkDates, c.checkNames, c.checkLaw, c.checkPrivate, c.checkFile, c.checkSpelling, c.checkDrift,
 	} {
 		rule()
 	}
