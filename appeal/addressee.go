@@ -39,7 +39,7 @@ var (
 )
 
 // honorificForm is what stands before a name, in five languages.
-var honorificForm = regexp.MustCompile(`^((?:(?:(?:His|Her|Their|Your) Excellenc(?:y|ies)|H\.\s?E\.?|HE|S\.\s?E\.?(?:\s?M\.)?|S\.\s?Exc\.?|Son Excellence|Su Excelencia|Excmo\.?|Excma\.?|Ilmo\.?|Его Превосходительств[оу]|Её Превосходительств[оу]|Е\.\s?П\.|Ekselansları|Sayın|Sn\.|` +
+var honorificForm = regexp.MustCompile(`^((?:(?:(?:His|Her|Their|Your) Excellenc(?:y|ies)|(?:His|Her) (?:Majesty|(?:Royal |Serene )?Highness)|Sa Majesté|Su Majestad|Cheikh|H\.\s?E\.?|HE|S\.\s?E\.?(?:\s?M\.)?|S\.\s?Exc\.?|Son Excellence|Su Excelencia|Excmo\.?|Excma\.?|Ilmo\.?|Его Превосходительств[оу]|Её Превосходительств[оу]|Е\.\s?П\.|Ekselansları|Sayın|Sn\.|` +
 	`The (?:Right )?Hon(?:ou?rable|\.)?|(?:Rt\.? )?Hon(?:ou?rable|\.)|Mr\.?|Mrs\.?|Ms\.?|Miss|Messrs\.?|Mses\.?|Sir|Dame|Lord|Dr\.?|Dra\.?|Prof\.?|Professor|Judge|Justice|Gen\.|General|Lt\.|Lieutenant|Col\.|Colonel|Maj\.|Major|Capt\.|Captain|Cdr\.|Brigadier|Admiral|Sheikh|Shaikh|Prince|Princess|King|Eng\.|Hajj|Me|Maître|` +
 	`MM\.|M\.|Mme|Mmes|Mlle|Monsieur|Madame|Mesdames|Messieurs|Srs?\.|Sres\.|Sras?\.|Señor(?:a|es)?|Don|Doña|D\.|Dña\.|Lic\.|Licda\.|Ing\.|Abg\.|Mag\.|` +
 	`[Гг]-н|[Гг]-жа|[Гг]-ну|[Гг]-же|[Гг]осподину?|[Гг]осподин|[Гг]оспож[аеу]|Bay|Bayan|Avukat|Av\.)\s*)+)(?:\s|$)?`)
@@ -279,6 +279,12 @@ func (d *Addressee) readHead(head string) {
 		}
 	}
 	if named < 0 {
+		if m := officeThenName.FindStringSubmatch(segs0(segs)); m != nil {
+			// "Minister of Justice Mr. Tolan Arv"
+			d.Honorific, d.Name = m[2], m[3]
+			d.Office = strings.Join(append([]string{m[1]}, segs[1:]...), ", ")
+			return
+		}
 		if len(segs) > 0 && !officeWords.MatchString(segs[0]) && looksLikeName(segs[0]) {
 			named = 0
 		} else {
@@ -308,6 +314,8 @@ func (d *Addressee) readHead(head string) {
 }
 
 var titledName = regexp.MustCompile(`^((?:Vice-)?President|Prime Minister|Premier|Minister|Ambassador|Governor|Mayor|Président|Premier ministre|Presidente|Presidenta|Gobernador|Президент|Премьер-министр|Министр|Посол)\s+(.+)$`)
+
+var officeThenName = regexp.MustCompile(`^(\p{L}.*?\p{L})\s*[–—-]?\s+((?:H\.E\.\s+|S\.E\.\s+)?(?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|M\.|Mme|Sr\.|Sra\.|[Гг]-н|[Гг]-жа|Sayın))\s+(\p{Lu}[\p{L}.'’-]+(?:\s+[\p{L}.'’-]+){0,4})$`)
 
 var article = regexp.MustCompile(`^(?:the|le|la|les|l['’]|el|los|las)\b`)
 

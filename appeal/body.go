@@ -104,7 +104,9 @@ func (r *reading) body(lines []line) {
 		case inActions:
 			numbered = r.action(p, numbered)
 		case inClosing:
-			if a.About != "" && !strings.Contains(t, "@") && a.ContactLine == "" {
+			if _, ours := leads("organisation", t); a.About == "" && ours && a.ContactLine == "" && utf8.RuneCountInString(t) > 60 {
+				a.About = t
+			} else if a.About != "" && !strings.Contains(t, "@") && a.ContactLine == "" {
 				if endsSentence(a.About) {
 					a.About = joinParagraphs(a.About, withItem(p))
 				} else {
@@ -457,7 +459,7 @@ func (r *reading) finish() {
 	for i := range a.Actions {
 		texts = append(texts, &a.Actions[i].Text)
 	}
-	a.markRefs(texts, r.s.file.Format == "docx" || r.s.file.Format == "odt" || r.s.file.Format == "md")
+	a.markRefs(texts, r.native)
 	for _, t := range texts {
 		for _, c := range FindCodes(*t, r.o.Prefixes...) {
 			r.cites(c.Code)

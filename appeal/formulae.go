@@ -207,6 +207,16 @@ func is(role, line string) (lang string, ok bool) {
 	return "", false
 }
 
+// leads reports whether a text begins with a phrase of a role.
+func leads(role, text string) (lang string, ok bool) {
+	for _, f := range formulae()[role] {
+		if m := f.in.FindStringIndex(text); m != nil && m[0] < 2 {
+			return f.lang, true
+		}
+	}
+	return "", false
+}
+
 // headingKinds are the sections a heading may open, in the order tried.
 var headingKinds = []string{SectionNews, SectionDescription, SectionBackground, SectionActions, SectionAddresses, "notes"}
 
@@ -215,6 +225,9 @@ var headingKinds = []string{SectionNews, SectionDescription, SectionBackground, 
 func headingOf(line string) (kind, heading, rest string, ok bool) {
 	if line == "" || !headStarts()[headStart(line)] {
 		return "", "", "", false
+	}
+	if len(line) > 90 && !strings.ContainsAny(line[:90], ":：") {
+		return "", "", "", false // too long for a heading
 	}
 	if len(line) > 300 {
 		// Only a heading at the very start can matter; cut at a letter.

@@ -9,6 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // TestBadFiles: clear words for files that cannot be read.
@@ -66,7 +69,11 @@ func TestScan(t *testing.T) {
 }
 
 // simplePDF is a PDF of one page with the content stream given.
-func simplePDF(t testing.TB, content string) []byte {
+func simplePDF(t testing.TB, content string) []byte { return pdfWith(t, content, nil) }
+
+// pdfWith is simplePDF with an associated file appeal.json.
+func pdfWith(t testing.TB, content string, attached []byte) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	var at []int
 	obj := func(s string) {
@@ -74,18 +81,26 @@ func simplePDF(t testing.TB, content string) []byte {
 		b.WriteString(itoa(len(at)) + " 0 obj\n" + s + "\nendobj\n")
 	}
 	b.WriteString("%PDF-1.4\n")
-	obj("<</Type/Catalog/Pages 2 0 R>>")
+	if attached == nil {
+		obj("<</Type/Catalog/Pages 2 0 R>>")
+	} else {
+		obj("<</Type/Catalog/Pages 2 0 R/AF[6 0 R]>>")
+	}
 	obj("<</Type/Pages/Kids[3 0 R]/Count 1>>")
 	obj("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>")
 	obj("<</Length " + itoa(len(content)) + ">>stream\n" + content + "\nendstream")
 	obj("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
+	if attached != nil {
+		obj("<</Type/Filespec/F(appeal.json)/UF(appeal.json)/AFRelationship/Source/EF<</F 7 0 R>>>>")
+		obj("<</Type/EmbeddedFile/Subtype/application#2Fjson/Length " + itoa(len(attached)) + ">>stream\n" + string(attached) + "\nendstream")
+	}
 	x := b.Len()
-	b.WriteString("xref\n0 6\n0000000000 65535 f \n")
+	b.WriteString("xref\n0 " + itoa(len(at)+1) + "\n0000000000 65535 f \n")
 	for _, o := range at {
 		s := itoa(o)
 		b.WriteString(strings.Repeat("0", 10-len(s)) + s + " 00000 n \n")
 	}
-	b.WriteString("trailer<</Size 6/Root 1 0 R>>\nstartxref\n" + itoa(x) + "\n%%EOF\n")
+	b.WriteString("trailer<</Size " + itoa(len(at)+1) + "/Root 1 0 R>>\nstartxref\n" + itoa(x) + "\n%%EOF\n")
 	return b.Bytes()
 }
 
@@ -116,6 +131,30 @@ func TestSimplePDF(t *testing.T) {
 		!strings.Contains(a.Sections[1].Text, "the Bureau[^1] in Velim.") {
 		j, _ := a.Encode()
 		t.Errorf("%s", j)
+	}
+}
+
+// TestEmbeddedInPDF: a PDF that carries its appeal gives exactly that.
+func TestEmbeddedInPDF(t *testing.T) {
+	want, err := Import("a.docx", inventedDOCX(t, 2), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := want.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = "BT /F1 11 Tf 60 700 Td (SRN 009 / 1126 / OBS 999) Tj ET"
+	got, err := Import("a.pdf", pdfWith(t, page, j), Options{})
+	if err != nil || !got.File.Embedded {
+		t.Fatalf("the attachment was not read: %v", err)
+	}
+	if d := cmp.Diff(want, got, cmpopts.IgnoreFields(Appeal{}, "File")); d != "" {
+		t.Errorf("embedded in PDF:\n%s", d)
+	}
+	// A broken attachment is no reason to lose the page.
+	if got, err = Import("a.pdf", pdfWith(t, page, []byte("{")), Options{}); err == nil && (got.File.Embedded || got.Code == nil || got.Code.Serial != "999") {
+		t.Errorf("a broken attachment: %v", got.Code)
 	}
 }
 
@@ -170,6 +209,7 @@ func TestMojibake(t *testing.T) {
 // FuzzImport gives any bytes to the reader of every format: no crash, valid
 // JSON that reads back.
 func FuzzImport(f *testing.F) {
+	f.Setenv("PATH", "") // no pdftotext: only our own code is tried
 	files, _ := filepath.Glob("testdata/import/*")
 	for _, file := range files {
 		if b, err := os.ReadFile(file); err == nil && !strings.HasSuffix(file, ".json") {

@@ -32,7 +32,7 @@ func startsWithLetter(s string) bool {
 
 // endsSentence reports whether a line ends as a sentence or a list item does.
 func endsSentence(s string) bool {
-	if abbreviation.MatchString(s) {
+	if strings.HasSuffix(s, ".") && abbreviation.MatchString(s[max(0, len(s)-12):]) {
 		return false
 	}
 	s = strings.TrimRight(WithoutMarks(s), " \x00")
@@ -86,6 +86,35 @@ func wrapOf(lines []line) wrap {
 	}
 	w.spaced = parted >= 3 && parted >= close
 	return w
+}
+
+// partWrapped undoes a common accident: every printed line of a wrapped text
+// pasted into a word processor or page as a paragraph of its own.
+func (s *source) partWrapped() {
+	var flat []line
+	long, open, paras := 0, 0, 0
+	for i, l := range s.lines {
+		if l.para {
+			paras++
+		}
+		if l.blank() && i > 0 && s.lines[i-1].para {
+			continue // the end of the paragraph, not an empty line
+		}
+		if n := utf8.RuneCountInString(l.text); n > 60 && !bareURLLine.MatchString(l.text) {
+			long++
+			if !endsSentence(l.text) {
+				open++
+			}
+		}
+		l.para = false
+		flat = append(flat, l)
+	}
+	w := wrapOf(flat)
+	if paras < 10 || w.width == 0 || w.width > 120 || open*2 < long {
+		return
+	}
+	s.lines = flat
+	s.warn("wrapped-lines", "", "every line stood as a paragraph of its own; lines that go on were joined")
 }
 
 // joins reports whether line b goes on the paragraph of line a, with so many

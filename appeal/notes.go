@@ -85,8 +85,8 @@ func (s *source) takeNotes() {
 			}
 			inNotes, inActions = false, kind == SectionActions
 		}
-		if n, ok := readNoteStart(l.text); ok && l.item == "" && n.number == next && !(formatKnows && n.style != '[') {
-			first := i == 0 || s.lines[i-1].blank() || s.lines[i-1].page != l.page || cur != nil || l.para || l.small || s.lines[i-1].para
+		if n, ok := readNoteStart(l.text); ok && l.item == "" && n.number >= next && n.number <= next+3 && !(formatKnows && n.style != '[') {
+			first := i == 0 || s.lines[i-1].blank() || stars.MatchString(s.lines[i-1].text) || s.lines[i-1].page != l.page || cur != nil || l.para || l.small || s.lines[i-1].para
 			var good bool
 			switch {
 			case l.small || inNotes:
@@ -101,19 +101,22 @@ func (s *source) takeNotes() {
 			if !good && !first && !inActions && n.style != '.' && refersTo(above, n.number, false) && !isDateStart(l.text) && endsSentence(s.lines[i-1].text) {
 				good = true // no empty line between the text and its notes
 			}
+			if n.number > next && !(first && n.style != '.' && refersTo(above, n.number, n.style == '[')) {
+				good = false // a note may be missing, but then the text must refer to this one
+			}
 			if good {
 				done()
 				// A note cut by the page goes on above the next one.
 				if len(s.notes) > 0 && !endsSentence(s.notes[len(s.notes)-1].Text) {
 					kept = s.giveBackToNote(kept, i)
 				}
-				cur = &Footnote{Number: next, Text: n.text}
-				next++
+				cur = &Footnote{Number: n.number, Text: n.text}
+				next = n.number + 1
 				continue
 			}
 		}
 		switch {
-		case cur != nil && (bareURLLine.MatchString(l.text) && !openEnd(cur.Text) && !strings.HasSuffix(strings.TrimSpace(cur.Text), ":") || l.para && !l.small):
+		case cur != nil && (bareURLLine.MatchString(l.text) && !leadsToLink(cur.Text) || l.para && !l.small):
 			done()
 			kept, above = append(kept, l), append(above, l)
 		case cur != nil:
@@ -168,6 +171,17 @@ func continuesLink(s string) bool {
 		return false
 	}
 	return strings.ContainsAny(w, "/=&?_%#") || strings.Contains(strings.Trim(w, ".,;"), ".") || strings.Count(w, "-") > 1
+}
+
+// leadsToLink reports whether a text wants the address on the next line:
+// "See", "Voir :", or an address that is cut.
+func leadsToLink(s string) bool {
+	s = strings.TrimSpace(s)
+	if strings.HasSuffix(s, ":") || openEnd(s) {
+		return true
+	}
+	last := s[strings.LastIndexByte(s, ' ')+1:]
+	return s != "" && !endsSentence(s) && !strings.Contains(last, "://") && !strings.HasPrefix(last, "www.") && !strings.Contains(last, "@")
 }
 
 // nextNoteInBlock reports whether the note after this one begins before the

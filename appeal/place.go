@@ -63,8 +63,9 @@ var countryNames = sync.OnceValue(func() map[string]string {
 // nameKey makes two spellings of a country name one.
 func nameKey(s string) string {
 	s = strings.ToLower(oneLine(strings.NewReplacer("’", "'", "-", " ", "–", " ").Replace(s)))
-	for _, article := range []string{"the ", "la ", "le ", "les ", "l'", "el "} {
-		s = strings.TrimPrefix(s, article)
+	for _, before := range []string{"the ", "la ", "le ", "les ", "l'", "el ", "republic of ", "kingdom of ", "republique du ", "république du ", "république de la ", "république de ", "république d'",
+		"royaume du ", "royaume de ", "república de ", "república del ", "reino de ", "республика ", "королевство ", "the "} {
+		s = strings.TrimPrefix(s, before)
 	}
 	return strings.Trim(s, " .,:")
 }

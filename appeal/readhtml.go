@@ -60,6 +60,8 @@ type htmlReader struct {
 	cells   int
 	hidden  bool
 	title   string
+	pre     int  // depth of <pre>
+	swallow bool // a bracket was opened before a note number: its other half follows
 }
 
 // readHTML reads a web page: blocks become paragraphs, scripts, styles and
@@ -154,6 +156,27 @@ func (h *htmlReader) text(t string) {
 	if t == "" {
 		return
 	}
+	if h.pre > 0 && h.note == nil {
+		for i, l := range strings.Split(t, "\n") {
+			if i > 0 {
+				if strings.TrimSpace(h.b.String()) == "" {
+					h.s.lines = append(h.s.lines, line{})
+				}
+				h.flush(false)
+			}
+			h.b.WriteString(strings.TrimRight(l, "\r"))
+		}
+		h.broken = true
+		return
+	}
+	if h.swallow {
+		if trimmed := strings.TrimLeft(t, " \u00a0"); strings.HasPrefix(trimmed, "]") {
+			t = trimmed[1:]
+		}
+		if h.swallow = false; t == "" {
+			return
+		}
+	}
 	w := oneLine(t)
 	lead := t[0] == ' ' || t[0] == '\n' || t[0] == '\t' || t[0] == '\r'
 	last := t[len(t)-1]
@@ -173,7 +196,7 @@ func (h *htmlReader) text(t string) {
 func (h *htmlReader) flush(para bool) {
 	t := strings.TrimSpace(h.b.String())
 	h.b.Reset()
-	h.sup, h.anchor = -1, nil
+	h.sup, h.anchor, h.swallow = -1, nil, false
 	if h.note != nil {
 		t = strings.TrimSpace(strings.TrimRight(t, "↩︎^⤴ "))
 		h.note.Text = joinParagraphs(h.note.Text, t)
@@ -240,6 +263,8 @@ func (h *htmlReader) start(t html.Token) {
 			h.broken = true
 			h.flush(false)
 		}
+	case atom.Pre:
+		h.pre++
 	case atom.Hr:
 		h.s.lines = append(h.s.lines, line{text: "***"}, line{})
 	case atom.Ol:
@@ -405,6 +430,9 @@ func (h *htmlReader) end(a atom.Atom) {
 			h.note = nil
 		}
 		h.item = ""
+	case atom.Pre:
+		h.block()
+		h.pre = max(h.pre-1, 0)
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		h.block()
 		h.level = 0
@@ -426,13 +454,15 @@ func (h *htmlReader) markFrom(i int) {
 	n, _ := strconv.Atoi(m[1])
 	before := strings.TrimRight(cur[:i], " ")
 	if strings.HasSuffix(before, "[") {
-		before = strings.TrimSuffix(before, "[")
+		before = strings.TrimRight(strings.TrimSuffix(before, "["), " ")
+		h.swallow = true
 	}
 	w := before[strings.LastIndexByte(before, ' ')+1:]
 	h.b.Reset()
 	switch {
 	case n == 0 || w == "m" || w == "km" || w == "cm" || w == "CO":
 		h.b.WriteString(cur)
+		h.swallow = false
 	case before == "" && h.note == nil:
 		h.b.WriteString("[" + m[1] + "] ")
 	case h.note != nil && before == "":
@@ -453,9 +483,6 @@ func (h *htmlReader) done() {
 		seen[f.Number] = true
 	}
 	s.notes = notes
-	for i := range s.lines {
-		s.lines[i].text = strings.ReplaceAll(s.lines[i].text, "]]", "]") // "[" Mark "]"
-	}
 	if h.hidden {
 		s.warn("hidden-text", "", "the page holds text that is not shown to readers; it was left out")
 	}

@@ -434,7 +434,7 @@ func pdftotext(data []byte) (*source, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), maxPDFTime)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, path, "-q", "-enc", "UTF-8", "-", "-")
+	cmd := exec.CommandContext(ctx, path, "-q", "-layout", "-enc", "UTF-8", "-", "-")
 	cmd.Stdin = bytes.NewReader(data)
 	out := &limitedBuffer{max: maxRunes}
 	cmd.Stdout = out

@@ -88,37 +88,51 @@ func (s *source) clean() {
 		}
 		l.text = strings.TrimSpace(manySpaces.ReplaceAllString(t, " "))
 	}
-	if css > 0 {
+	if s.cleanLongCSS() || css > 0 {
 		s.warn("style-sheet", "", "a style sheet stood in the text and was left out")
 	}
-	s.cleanLongCSS()
 }
 
-// cleanLongCSS leaves out a style sheet that runs over lines: from a line
-// that opens a block to the one that closes it.
-func (s *source) cleanLongCSS() {
-	open := regexp.MustCompile(`^(?:@[a-z-]+[^{};]*|[.#]?[A-Za-z][A-Za-z0-9_.#:, >*-]*)\{[^{}]*$`)
-	inside := regexp.MustCompile(`^(?:[a-zA-Z-]+\s*:\s*[^;]*;?)?\s*(?:[a-zA-Z-]+\s*:\s*[^;]*;\s*)*\}?$`)
+var (
+	cssSelector = regexp.MustCompile(`^[@.#]?[A-Za-z][\w .,#:>*@-]*$`)
+	cssOpen     = regexp.MustCompile(`^([^{}]*)\{\s*(?:[a-zA-Z][a-zA-Z0-9-]*\s*:[^{}]*)?$`)
+	cssInside   = regexp.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9-]*\s*:\s*[^{};]*;?\s*)*\}?$`)
+	cssMark     = regexp.MustCompile(`^(?:<!--|-->|/\*.*\*/)$`)
+)
+
+// cleanLongCSS leaves out style sheets that run over lines: from the line
+// that opens a block, with the selector before it, to the one that closes it.
+// It reports whether it left out any.
+func (s *source) cleanLongCSS() bool {
 	var kept []line
-	said := false
+	found := false
 	for i := 0; i < len(s.lines); i++ {
-		if open.MatchString(s.lines[i].text) {
-			j := i + 1
-			for j < len(s.lines) && j < i+200 && !strings.Contains(s.lines[j].text, "}") && inside.MatchString(s.lines[j].text) {
-				j++
-			}
-			if j < len(s.lines) && strings.HasSuffix(s.lines[j].text, "}") && inside.MatchString(s.lines[j].text) {
-				if !said {
-					s.warn("style-sheet", "", "a style sheet stood in the text and was left out")
-					said = true
-				}
-				i = j
-				continue
-			}
+		t := s.lines[i].text
+		if cssMark.MatchString(t) {
+			found = true
+			continue
 		}
-		kept = append(kept, s.lines[i])
+		m := cssOpen.FindStringSubmatch(t)
+		if m == nil || strings.TrimSpace(m[1]) != "" && !cssSelector.MatchString(strings.TrimSpace(m[1])) {
+			kept = append(kept, s.lines[i])
+			continue
+		}
+		j := i + 1
+		for j < len(s.lines) && j < i+100 && !strings.Contains(s.lines[j].text, "}") && cssInside.MatchString(s.lines[j].text) {
+			j++
+		}
+		if j >= len(s.lines) || !strings.HasSuffix(s.lines[j].text, "}") || !cssInside.MatchString(s.lines[j].text) {
+			kept = append(kept, s.lines[i])
+			continue
+		}
+		found = true
+		if n := len(kept); strings.TrimSpace(m[1]) == "" && n > 0 && cssSelector.MatchString(kept[n-1].text) {
+			kept = kept[:n-1] // the selector stood on the line above
+		}
+		i = j
 	}
 	s.lines = kept
+	return found
 }
 
 // dropFurniture leaves out what belongs to pages and not to the text: page
@@ -215,5 +229,5 @@ func (s *source) takeLinkLists() {
 // opensLink reports whether the line before i leads in to an address that
 // stands on its own line: "See:", "Website:".
 func (s *source) opensLink(i int) bool {
-	return i > 0 && strings.HasSuffix(s.lines[i-1].text, ":")
+	return i > 0 && !bareURLLine.MatchString(s.lines[i-1].text) && leadsToLink(s.lines[i-1].text)
 }

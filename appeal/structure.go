@@ -23,6 +23,8 @@ func (s *source) read(o Options) *Appeal {
 	a := &Appeal{File: &s.file}
 	s.mendEncoding()
 	s.clean()
+	s.partWrapped()
+	native := len(s.notes) > 0 // the format itself knows its notes
 	s.dropFurniture()
 	s.unglue()
 	s.joinCutLinks()
@@ -41,7 +43,7 @@ func (s *source) read(o Options) *Appeal {
 	a.Warnings = append(a.Warnings, s.warns...)
 	a.Unread = append(a.Unread, s.unread...)
 
-	r := &reading{a: a, s: s, o: o, w: wrapOf(s.lines)}
+	r := &reading{a: a, s: s, o: o, w: wrapOf(s.lines), native: native}
 	r.findBody()
 	r.header(s.lines[:r.start])
 	r.body(s.lines[r.start:])
@@ -71,7 +73,7 @@ type reading struct {
 	geo       string // a country alone on a line above the code
 	inHeader  []Link
 	textLinks []Link // links of the body, in order
-	marksDone bool
+	native    bool   // the format knows its notes: no bare number is a mark
 }
 
 var (
@@ -199,7 +201,15 @@ func (r *reading) formulaCountry(text string) {
 	}
 	if r.country == "" && r.lang == "tr" {
 		if m := turkishLocative.FindStringSubmatch(text); m != nil {
-			r.country = m[1]
+			// The longest country we know that ends there, else the last word.
+			words := strings.Fields(m[1])
+			r.country = words[len(words)-1]
+			for i := range words {
+				if w := strings.Join(words[i:], " "); CountryNamed(w) != "" {
+					r.country = w
+					break
+				}
+			}
 		}
 	}
 	// "in the Russian Federation where …": keep the longest name we know.

@@ -2,6 +2,7 @@ package appeal
 
 import (
 	_ "embed"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -114,9 +115,17 @@ func labelKey(s string) string {
 // words do not count. A label that two types share goes to the first of the
 // table, save for the Spanish "Detención arbitraria", which is detention.
 func ViolationKey(label string) (key string, ok bool) {
-	key, ok = violationKeys()[labelKey(label)]
+	if key, ok = violationKeys()[labelKey(label)]; ok {
+		return key, true
+	}
+	if m := ongoing.FindString(label); m != "" {
+		key, ok = violationKeys()[labelKey(label[len(m):])]
+	}
 	return key, ok
 }
+
+// ongoing are words before a label that do not change what was done.
+var ongoing = regexp.MustCompile(`(?i)^(?:(?:on-?going|continued|continuing|repeated|serious|new|acts? of|actes? de|actes d['’]|actos? de|акты|poursuite d[eu]|poursuite de la|nouvelle|nouveaux?|nuevas?|nuevos?|reiterad[oa]s?|продолжающ\p{L}+|devam eden)\s*)+`)
 
 // Label returns the label of a violation type in a language; ok is false
 // when the vocabulary has none.
