@@ -24,7 +24,7 @@ var futureWords = sync.OnceValue(func() map[string]*phrases {
 	return m
 })
 
-var termWords = lazyRegexp(`(?i)(?:^|\s)(?:by|until|till|before|from|jusqu['’]au|avant le|d['’]ici (?:le|au)|à partir du|hasta el|antes del|a partir del|до|с|к|не позднее)\s*$`)
+var termWords = lazyRegexp(`(?i)(?:^|[\s(])(?:by|until|till|before|from|for|to|jusqu['’]au|avant le|d['’]ici (?:le|au)|à partir du|au|pour le|du|hasta el|antes del|a partir del|para el|al|до|с|к|на|не позднее)\s*$`)
 
 // pastWords tell what has happened: a verb of a deed.
 var pastWords = wordsRegexp(`was|were|had|has|arrested|detained|released|charged|sentenced|attacked|summoned|raided|searched|published|died|killed|appeared

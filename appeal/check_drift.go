@@ -31,20 +31,20 @@ func (c *checker) checkDrift() {
 	c.driftCode(b, this, that, drift)
 	c.driftActions(b, this, that, drift)
 
-	// Days of the whole text.
+	// Days; lists and half dates of the other side count as well.
 	x, y := c.days(), other.days()
-	for _, d := range x.missing(y) {
+	for _, d := range x.missing(other.looseDays(b)) {
 		drift(SeverityWarning, x.where[d], "%s stands in %s only", dayInWords(d), this)
 	}
-	for _, d := range y.missing(x) {
+	for _, d := range y.missing(c.looseDays(c.a)) {
 		drift(SeverityWarning, "with", "%s stands in %s only", dayInWords(d), that)
 	}
 	// Numbers: articles, ages, counts.
-	x, y = c.numbers(), other.numbers()
-	for _, n := range x.missing(y) {
+	x, y = c.numbers(false), other.numbers(false)
+	for _, n := range x.missing(other.numbers(true)) {
 		drift(SeverityWarning, x.where[n], "the number %s stands in %s only", n, this)
 	}
-	for _, n := range y.missing(x) {
+	for _, n := range y.missing(c.numbers(true)) {
 		drift(SeverityWarning, "with", "the number %s stands in %s only", n, that)
 	}
 	c.driftNames(other, this, that, drift)
@@ -232,11 +232,61 @@ func (c *checker) days() *marks {
 	return m
 }
 
+// dayBefore finds the first days of a list: "20 and 25 February 2021".
+var dayBefore = lazyRegexp(`(?i)(\d{1,2})(?:st|nd|rd|th|er)?\s*(?:,|and|et|y|e|и|ve|-|–|to|au|al|a|по)\s*(?:le\s+|el\s+)?$`)
+
+// looseDays are the days of a text with those whose month or year stands
+// only once for several, or not at all.
+func (c *checker) looseDays(a *Appeal) *marks {
+	m := c.days()
+	c.compared(func(p passage, s sentence) {
+		for _, d := range s.dates {
+			if d.iso == "" {
+				continue
+			}
+			head := s.text[:d.from]
+			for range 8 {
+				x := dayBefore().FindStringSubmatchIndex(head)
+				if x == nil {
+					break
+				}
+				if iso := d.iso[:8] + pad(head[x[2]:x[3]], 2); isISODate(iso) {
+					m.put(iso, p.where)
+				}
+				head = head[:x[2]]
+			}
+		}
+		for _, x := range dayMonth().FindAllStringSubmatchIndex(s.text, -1) {
+			get := func(i int) string {
+				if x[2*i] < 0 {
+					return ""
+				}
+				return s.text[x[2*i]:x[2*i+1]]
+			}
+			month := monthNumber()[strings.ToLower(get(2)+get(3))]
+			years := []string{a.Date, a.SignOff.Date}
+			for _, d := range s.dates {
+				years = append(years, d.iso)
+			}
+			for _, y := range years {
+				if len(y) < 4 {
+					continue
+				}
+				if iso := fmt.Sprintf("%s-%02d-%s", y[:4], month, pad(get(1)+get(4), 2)); isISODate(iso) {
+					m.put(iso, p.where)
+				}
+			}
+		}
+	})
+	return m
+}
+
 var numberForm = regexp.MustCompile(`\d+(?:[.,\s\x{00a0}\x{202f}]\d{3})*(?:[.,]\d+)?`)
 
 // numbers returns the numbers of a text that are no dates, codes, notes or
-// parts of addresses; thousands are written without separators.
-func (c *checker) numbers() *marks {
+// parts of addresses; thousands are written without separators. With all,
+// dates and codes count too.
+func (c *checker) numbers(all bool) *marks {
 	m := &marks{}
 	c.compared(func(p passage, s sentence) {
 		t := []byte(s.text)
@@ -246,7 +296,9 @@ func (c *checker) numbers() *marks {
 			}
 		}
 		for _, d := range s.dates {
-			blank(d.from, d.to)
+			if !all {
+				blank(d.from, d.to)
+			}
 		}
 		for _, x := range markForm.FindAllIndex(t, -1) {
 			blank(x[0], x[1])
@@ -256,6 +308,11 @@ func (c *checker) numbers() *marks {
 		}
 		for _, f := range FindCodes(string(t)) {
 			blank(f.From, f.To)
+		}
+		if all {
+			for _, n := range number.FindAll(t, -1) {
+				m.put(string(n), p.where)
+			}
 		}
 		for _, x := range dayMonth().FindAllStringSubmatchIndex(string(t), -1) {
 			for _, g := range []int{1, 4} {

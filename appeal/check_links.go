@@ -180,12 +180,11 @@ func (c *checker) checkChannels() {
 
 // phone applies phone-format to one printed number.
 func (c *checker) phone(where, printed, who string) {
-	region := ""
-	if c.a.Code != nil {
-		region = c.a.Code.ISO()
-	}
-	if region == "" || !isCountry(region) {
-		region = CountryNamed(c.a.Place)
+	region := "" // the organisation may be anywhere
+	if strings.HasPrefix(where, "addressees") {
+		if region = CountryNamed(c.a.Place); region == "" && c.a.Code != nil {
+			region = c.a.Code.ISO()
+		}
 	}
 	if reason, remedy := phone.Check(printed, region); reason != "" {
 		c.report("phone-format", SeverityWarning, where, fmt.Sprintf("%s (%s): %s", printed, who, reason), remedy)

@@ -217,11 +217,17 @@ func likeness(a, b string) int {
 		}
 		ka, kb = nameSounds(sa), nameSounds(sb)
 	} else if ca != cb {
-		sa, sb := nameSounds(caseStem(strings.ToLower(a))), nameSounds(caseStem(strings.ToLower(b)))
-		if ka == kb || sa == kb || ka == sb {
+		// Cyrillic names bend, Latin ones keep the ending of the nominative.
+		cyr, latin := a, kb
+		if cb {
+			cyr, latin = b, ka
+		}
+		whole, stem := nameSounds(cyr), nameSounds(caseStem(strings.ToLower(cyr)))
+		end, cut := strings.CutPrefix(latin, stem)
+		if whole == latin || cut && (len(end) <= 2 || end == "aia") && strings.Trim(end, "aio") == "" {
 			return sameName
 		}
-		if len(ka) >= 5 && len(kb) >= 5 && (distance(ka, kb) <= 1 || distance(sa, kb) <= 1 || distance(ka, sb) <= 1) {
+		if len(latin) >= 5 && (distance(whole, latin) <= 1 || len(stem) >= 5 && (distance(stem, latin) <= 1 || distance(stem, strings.TrimRight(latin, "ai")) <= 1)) {
 			return nearName
 		}
 		return otherName
