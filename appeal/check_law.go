@@ -124,15 +124,13 @@ func citations(s string) []citation {
 func (c *checker) checkLaw() {
 	a := c.a
 	state := ""
-	if a.Code != nil && isCountry(a.Code.ISO()) {
-		state = a.Code.ISO()
-	}
-	if state == "" {
-		for _, part := range strings.Split(a.Place, "/") {
-			if state = CountryNamed(part); state != "" {
-				break
-			}
+	for _, part := range strings.Split(a.Place, "/") {
+		if state = CountryNamed(part); state != "" {
+			break
 		}
+	}
+	if state == "" && a.Code != nil && isCountry(a.Code.ISO()) {
+		state = a.Code.ISO()
 	}
 	date := a.Date
 	if date == "" {

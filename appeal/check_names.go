@@ -175,17 +175,14 @@ func variant(p, q person) (x, y string, ok bool) {
 		if a == spelling2 && b >= sameName {
 			return pg, qg, true
 		}
-		if a == nearName && b >= spelling2 || a >= spelling2 && b == nearName {
-			if a == nearName {
-				// Two members of a family may have names as near as that.
-				if utf8.RuneCountInString(pg) < 6 || genderPair(pg, qg) {
-					return "", "", false
-				}
-				return pg, qg, true
-			}
-			if genderPair(pf, qf) {
+		if a == nearName && b >= sameName {
+			// Two members of a family may have names as near as that.
+			if utf8.RuneCountInString(pg) < 6 || genderPair(pg, qg) {
 				return "", "", false
 			}
+			return pg, qg, true
+		}
+		if a >= sameName && b == nearName && !genderPair(pf, qf) {
 			return pf, qf, true
 		}
 	default:

@@ -3,6 +3,8 @@ package appeal
 import (
 	"fmt"
 	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -35,13 +37,33 @@ func (c *checker) checkNotes() {
 			}
 			used[n] = true
 		}
+		// A bare number behind a word that could only be a note's.
+		for _, m := range bareMark.FindAllStringSubmatch(texts[where], -1) {
+			n, _ := strconv.Atoi(m[1])
+			if strings.HasPrefix(where, "sections") && !have[n] && !used[n] && len(have) > 0 && (have[n-1] || have[n+1]) {
+				used[n] = true
+				c.report("footnote-unresolved", SeverityError, where, fmt.Sprintf("the %d in %s seems to refer to a footnote, which is not there", n, quote(m[0])), "write the note, or take its mark out")
+			}
+		}
 	}
 	for i, f := range c.a.Footnotes {
+		// A note without a mark is read as the end of the note before it.
+		for _, m := range innerNote.FindAllStringSubmatch(f.Text, -1) {
+			if n, _ := strconv.Atoi(m[1]); n == f.Number+1 && !have[n] && !used[n] {
+				c.report("footnote-unused", SeverityWarning, placeOf("footnotes", i), fmt.Sprintf("footnote %d seems to stand inside footnote %d, and nothing in the text refers to it", n, f.Number), "put its mark behind the statement it supports, or take it out")
+			}
+		}
 		if !used[f.Number] {
 			c.report("footnote-unused", SeverityWarning, placeOf("footnotes", i), fmt.Sprintf("nothing in the text refers to footnote %d (%s)", f.Number, quote(f.Text)), "put its mark behind the statement it supports, or take it out")
 		}
 	}
 }
+
+// bareMark finds a number glued to the end of a word or sentence, as marks
+// come out of a text file: "headquarters1", "government.4".
+var bareMark = regexp.MustCompile(`\p{Ll}{3,}[.,;:]?["”»)]?[.,;:]?([1-9][0-9]?)(?:[\s,;.]|$)`)
+
+var innerNote = regexp.MustCompile(`[.!?/\p{L}]\s+([1-9][0-9]?)\.?\s+\p{Lu}`)
 
 // footnote returns the note of a number.
 func (c *checker) footnote(n int) (Footnote, bool) {
