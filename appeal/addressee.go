@@ -31,12 +31,13 @@ var channelForm = func() *regexp.Regexp {
 }()
 
 var (
-	phoneForm  = regexp.MustCompile(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:\s*(?:ext|poste|доб|x)\.?\s*\d+)?`)
-	emailForm  = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
-	handleForm = regexp.MustCompile(`(?:^|[^\w.@])(@[A-Za-z0-9_]{2,30})`)
-	webForm    = regexp.MustCompile(`(?:https?://|www\.)[^\s<>"«»,;]+`)
-	socialPage = regexp.MustCompile(`(?i)\b(?:twitter|x|telegram|t)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?`)
-	social     = regexp.MustCompile(`(?i)^(?:https?://)?(?:www\.|mobile\.)?(?:twitter|x|t|telegram)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?$`)
+	phoneForm   = regexp.MustCompile(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:\s*(?:ext|poste|доб|x)\.?\s*\d+)?`)
+	emailForm   = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+	brokenEmail = regexp.MustCompile(`(?:^|[\s;,\x01])([^\s;,@\x01]+\s?(?:@|\(at\)|\[at\])+\s?[^\s;,@\x01]+(?:@[^\s;,\x01]+)?)`)
+	handleForm  = regexp.MustCompile(`(?:^|[^\w.@])(@[A-Za-z0-9_]{2,30})`)
+	webForm     = regexp.MustCompile(`(?:https?://|www\.)[^\s<>"«»,;]+`)
+	socialPage  = regexp.MustCompile(`(?i)\b(?:twitter|x|telegram|t)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?`)
+	social      = regexp.MustCompile(`(?i)^(?:https?://)?(?:www\.|mobile\.)?(?:twitter|x|t|telegram)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?$`)
 )
 
 // honorificForm is what stands before a name, in five languages.
@@ -154,6 +155,9 @@ func (d *Addressee) take(kind, value string) (left []string) {
 		}
 	}
 	cut(emailForm, 0, func(v string) bool { d.Email = append(d.Email, strings.TrimRight(v, ".")); return true })
+	if kind == "email" { // a misprinted address is kept as printed
+		cut(brokenEmail, 1, func(v string) bool { d.Email = append(d.Email, strings.TrimSpace(v)); return true })
+	}
 	cut(webForm, 0, func(v string) bool {
 		v = v[:linkEnd(v)]
 		if m := social.FindStringSubmatch(v); m != nil && kind == "handle" {

@@ -265,7 +265,7 @@ func (c *comparison) numberNotes() {
 				}
 				best, score := 0, 0.0
 				for _, b := range c.base.Footnotes {
-					if s := likeness(n.before, b.Text); !taken[b.Number] && s >= least && s > score {
+					if s := wordsShared(n.before, b.Text); !taken[b.Number] && s >= least && s > score {
 						best, score = b.Number, s
 					}
 				}
@@ -329,7 +329,7 @@ func (c *comparison) alignGap(i0, i1, j0, j1 int) {
 	for i := rows - 2; i >= 0; i-- {
 		for j := cols - 2; j >= 0; j-- {
 			p := c.e.paras[j0+j]
-			s := max(likeness(c.old[i0+i], p.before), likeness(c.old[i0+i], p.after))
+			s := max(wordsShared(c.old[i0+i], p.before), wordsShared(c.old[i0+i], p.after))
 			if s < .4 {
 				s = 0
 			}
@@ -401,7 +401,7 @@ func (c *comparison) list(x EditedPara) {
 // statements finds those that lost a source or changed beside it.
 func (c *comparison) statements() {
 	for i, t := range c.old {
-		for _, s := range sentences(t) {
+		for _, s := range statementsIn(t) {
 			for _, n := range Marks(s) {
 				c.statement(i, s, n)
 			}
@@ -443,7 +443,7 @@ func (c *comparison) statement(i int, s string, n int) {
 		c.m.Lost = append(c.m.Lost, lost)
 		return
 	}
-	for _, now := range sentences(p.after) {
+	for _, now := range statementsIn(p.after) {
 		if strings.Contains(now, Mark(n)) && plainKey(WithoutMarks(now)) != plainKey(words) {
 			c.m.Recheck = append(c.m.Recheck, ChangedSource{Before: lost.Statement, After: strings.TrimSpace(oneLine(WithoutMarks(now))), Paragraph: j + 1, Number: n})
 		}
@@ -493,8 +493,8 @@ func wordsOf(s string) []string {
 	})
 }
 
-// likeness is the share of words two texts have in common (Dice), 0 to 1.
-func likeness(a, b string) float64 {
+// wordsShared is the share of words two texts have in common (Dice), 0 to 1.
+func wordsShared(a, b string) float64 {
 	if plainKey(a) == plainKey(b) {
 		return 1
 	}
@@ -529,14 +529,14 @@ func common(x, y []string) int {
 	return n
 }
 
-// sentences cuts a paragraph at the ends of its sentences; marks and closing
+// statementsIn cuts a paragraph at the ends of its sentences; marks and closing
 // quotes stay with the sentence before them.
-func sentences(t string) []string {
+func statementsIn(t string) []string {
 	var out []string
 	rs := []rune(t)
 	from := 0
 	for i := 0; i < len(rs); i++ {
-		if rs[i] != '.' && rs[i] != '!' && rs[i] != '?' && rs[i] != '…' && rs[i] != '؟' || shortened(rs[from:i]) {
+		if rs[i] != '.' && rs[i] != '!' && rs[i] != '?' && rs[i] != '…' && rs[i] != '؟' || shortens(rs[from:i]) {
 			continue
 		}
 		end := i + 1
@@ -570,9 +570,9 @@ func sentences(t string) []string {
 	return out
 }
 
-// shortened reports whether a point after s shortens a word: "Ms", "H.E",
+// shortens reports whether a point after s shortens a word: "Ms", "H.E",
 // "Art", a single letter.
-func shortened(s []rune) bool {
+func shortens(s []rune) bool {
 	i := len(s)
 	for i > 0 && (unicode.IsLetter(s[i-1]) || s[i-1] == '.') {
 		i--

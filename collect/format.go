@@ -3,6 +3,7 @@ package collect
 import (
 	"archive/zip"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"github.com/arasha-org/arasha/evidence"
@@ -38,6 +39,16 @@ type Input struct {
 	// Zip is set when the file is a zip archive. Readers open the members
 	// they know by name, never more than they need, through OpenMember.
 	Zip *zip.Reader
+
+	again   source            // content once more from its start; nil when Zip is set
+	raw     *io.SectionReader // the archive when Zip is set
+	pos     atomic.Int64      // farthest byte of the file read so far
+	broken  error             // said after reading: the archive was salvaged
+	cut     string            // name of the salvaged member that is not whole
+	inner   bool              // a member of a zip
+	peeked  *peeked           // what Sniff of the tables found
+	stop    func() error      // of the context it was opened with; nil for none
+	closers []io.Closer
 }
 
 // HeadSize is how much of an input Sniff may look at.
@@ -56,14 +67,26 @@ type Options struct {
 	// DayFirst settles ambiguous dates such as 5/2: +1 day first, -1 month
 	// first, 0 not settled (they are reported as ambiguous, not guessed).
 	DayFirst int
+	// Year is taken for dates that state none, such as 28.04. 0 leaves such
+	// dates without a time, and says so.
+	Year int
+	// Encoding settles the encoding of a table: "windows-1251", "koi8-r",
+	// "windows-1252", "utf-8", "utf-16le", "utf-16be"; "" recognises it.
+	Encoding string
 	// Private lets private chats and groups in. Off by default.
 	Private bool
+	// Worklist is called with each sheet of links that was read, before its
+	// posts are handed on. It may be nil.
+	Worklist func(*Worklist)
+
+	anyColumns bool // a table is read though none of its columns was recognised
 }
 
 // A Sink takes what a reader finds. Its methods return an error when reading
 // should stop; readers pass that error on unchanged.
 type Sink interface {
-	// Post takes one post. p is only valid during the call; its Source.Record
+	// Post takes one post. p and its slices and maps are only valid during
+	// the call (strings stay); clone what you keep. Its Source.Record
 	// is set by the reader (counted from 1), its Source.Ref by the sink.
 	Post(p *post.Post) error
 	// Reject takes a record that cannot be read.

@@ -15,7 +15,8 @@ type Post struct {
 	Links    []string // addresses in the post, as given
 	Hashtags []string // without "#", in the order of the text
 	Mentions []string // handles without "@", in the order of the text
-	RepostOf string   // id of the post republished, "" for an original
+	RepostOf string   // id of the post republished, "" for an original or when not known
+	Repost   bool     // a republication, also where the id of the original is not known
 	ReplyTo  string   // id of the post answered
 	Media    []Media
 

@@ -15,6 +15,7 @@ type appealCmd struct {
 	Import appealImportCmd `cmd:"" help:"Read an appeal from a file: text, PDF, DOCX, ODT, HTML, Markdown."`
 	Render appealRenderCmd `cmd:"" help:"Write an appeal as PDF, HTML, DOCX, ODT, text, Markdown or e-mail."`
 	Merge  appealMergeCmd  `cmd:"" help:"Show what an edited DOCX changed, and which statement lost its source."`
+	Check  appealCheckCmd  `cmd:"" help:"Say what should not go out like this; exit code 1 when an error is found."`
 	New    appealNewCmd    `cmd:"" help:"Write a commented appeal to fill in."`
 }
 
@@ -113,7 +114,7 @@ func printAppeal(w io.Writer, a *appeal.Appeal) {
 		if name == "" {
 			name = "(" + strings.ReplaceAll(s.Kind, "_", " ") + ")"
 		}
-		row("section", "%s: %s", name, count(len(strings.Fields(s.Text)), "word"))
+		row("section", "%s: %s", name, count(int64(len(strings.Fields(s.Text))), "word"))
 	}
 	row("actions", "%d", len(a.Actions))
 	for _, d := range a.Addressees {
@@ -141,13 +142,6 @@ func printAppeal(w io.Writer, a *appeal.Appeal) {
 	for _, u := range a.Unread {
 		row("not read", "%s", u)
 	}
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 type appealNewCmd struct {

@@ -62,7 +62,7 @@ func (c *appealMergeCmd) Run(w *world) error {
 func printMerge(w io.Writer, m *appeal.Merge) {
 	switch {
 	case len(m.Lost) > 0:
-		fmt.Fprintf(w, "%s lost a source:\n", count(len(m.Lost), "statement"))
+		fmt.Fprintf(w, "%s lost a source:\n", count(int64(len(m.Lost)), "statement"))
 		for _, l := range m.Lost {
 			fmt.Fprintf(w, "  paragraph %d: %s\n    %s%s; note %d was: %s\n", l.Paragraph, visible(l.Statement), l.Reason, by(l.Author, l.Date), l.Number, visible(l.Note))
 		}
@@ -70,7 +70,7 @@ func printMerge(w io.Writer, m *appeal.Merge) {
 		fmt.Fprintln(w, "every statement kept its sources")
 	}
 	if len(m.Recheck) > 0 {
-		fmt.Fprintf(w, "\n%s changed beside a source; see whether the note still carries it:\n", count(len(m.Recheck), "statement"))
+		fmt.Fprintf(w, "\n%s changed beside a source; see whether the note still carries it:\n", count(int64(len(m.Recheck)), "statement"))
 		for _, r := range m.Recheck {
 			fmt.Fprintf(w, "  paragraph %d, note %d\n    was: %s\n    now: %s\n", r.Paragraph, r.Number, visible(r.Before), visible(r.After))
 		}
@@ -115,7 +115,7 @@ func printMerge(w io.Writer, m *appeal.Merge) {
 			kept++
 		}
 	}
-	fmt.Fprintf(w, "%d of %s kept as they were\n", kept, count(len(m.Notes), "note"))
+	fmt.Fprintf(w, "%d of %s kept as they were\n", kept, count(int64(len(m.Notes)), "note"))
 	switch m.Base {
 	case "":
 		fmt.Fprintln(w, "compared with nothing: changes made with the tracking off are not known (give --base)")

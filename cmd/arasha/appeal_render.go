@@ -22,6 +22,7 @@ type appealRenderCmd struct {
 	Org     string `placeholder:"FILE" help:"Name, address and logo of the organisation (docs/formats/organisation.md)."`
 	Source  string `placeholder:"FILE" help:"The text this one is translated from: says whether it has changed since."`
 	Date    string `placeholder:"DATE" help:"Date of the e-mail or of the PDF, 2026-11-09 or 2026-11-09T10:00:00Z. Default: none."`
+	Check   bool   `help:"Check it first; what was found goes to standard error, and the file is written all the same."`
 	Checked string `placeholder:"DATE" help:"Day on which the addresses were checked, 2026-11-06."`
 }
 
@@ -44,6 +45,15 @@ func (c *appealRenderCmd) Run(w *world) error {
 	}
 	if err := c.state(w, a); err != nil {
 		return err
+	}
+	if c.Check {
+		fs := appeal.Check(a, appeal.CheckOptions{})
+		for _, f := range fs {
+			w.say("%s: %s, %s: %s", f.Severity, f.Rule, f.Where, visible(f.Message))
+		}
+		if len(fs) > 0 {
+			w.say("%s; remedies: arasha appeal check %s", count(int64(len(fs)), "finding"), c.File)
+		}
 	}
 	form := appeal.Form{Lang: c.Lang, Checked: c.Checked}
 	lang := c.Lang

@@ -1,0 +1,371 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones by name where the system has none (Windows, bare containers)
+	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/collect"
+	"github.com/arasha-org/arasha/evidence"
+	"github.com/arasha-org/arasha/post"
+)
+
+type collectCmd struct {
+	File    []string `arg:"" help:"Exports, tables, workbooks, archives; - for standard input."`
+	Out     string   `short:"o" default:"posts.jsonl" help:"Where the posts go (JSON Lines)."`
+	Rejects string   `help:"Where records go that cannot be read; default: beside --out, only when there are any."`
+	readingOptions
+	sheetOptions
+	Strict bool `help:"Stop at the first record that cannot be read, and write nothing."`
+	JSON   bool `help:"Print the summary as JSON."`
+
+	lists []*collect.Worklist // sheets of links that were read
+}
+
+// readingOptions are the options of every command that reads posts.
+type readingOptions struct {
+	Format     string   `help:"Insist on a format instead of recognising it."`
+	Columns    string   `placeholder:"FIELD=COLUMN,…" help:"What columns of a table mean."`
+	Keep       []string `placeholder:"COLUMN,…" help:"Columns to carry along in the posts."`
+	Zone       string   `placeholder:"ZONE" help:"Zone of times that state none, such as Asia/Almaty (default: UTC, said in the summary)."`
+	DayFirst   bool     `xor:"order" help:"Read 5/2 as 5 February."`
+	MonthFirst bool     `xor:"order" help:"Read 5/2 as May 2."`
+	Year       int      `placeholder:"YEAR" help:"Year of dates that print none, such as 28.04."`
+	Encoding   string   `help:"Encoding of a table, such as windows-1251, instead of recognising it."`
+	Private    bool     `help:"Let private chats and groups in."`
+}
+
+// collection returns a Collection that reads as the options say.
+func (o *readingOptions) collection(w *world) (*collect.Collection, error) {
+	c := &collect.Collection{Format: o.Format, Stdin: w.in}
+	c.Keep, c.Encoding, c.Private, c.Year = o.Keep, o.Encoding, o.Private, o.Year
+	var err error
+	if c.Columns, err = collect.ParseColumns(o.Columns); err != nil {
+		return nil, wrongUse("--columns url=Ссылка,date=Дата", "--columns: %v", err)
+	}
+	if o.Format != "" {
+		if _, err := collect.FormatNamed(o.Format); err != nil {
+			return nil, wrongUse("", "--format: %v", err)
+		}
+	}
+	if o.Encoding != "" {
+		if err := collect.KnownEncoding(o.Encoding); err != nil {
+			return nil, wrongUse("", "--encoding: %v", err)
+		}
+	}
+	if o.Zone != "" {
+		if c.Zone, err = collect.ParseZone(o.Zone); err != nil {
+			return nil, wrongUse("", "--zone: %v", err)
+		}
+	}
+	if o.Year != 0 && (o.Year < 1900 || o.Year > 2199) {
+		return nil, wrongUse("", "--year: %d is not a year posts are from", o.Year)
+	}
+	if o.DayFirst {
+		c.DayFirst = 1
+	}
+	if o.MonthFirst {
+		c.DayFirst = -1
+	}
+	return c, nil
+}
+
+// errStrict carries the first rejected record out of the reading.
+type errStrict struct {
+	file string
+	r    collect.Reject
+}
+
+func (e *errStrict) Error() string { return e.r.Reason }
+
+func (c *collectCmd) Run(ctx context.Context, w *world) error {
+	if c.Rejects == "" {
+		c.Rejects = filepath.Join(filepath.Dir(c.Out), "rejects.jsonl")
+		if base := filepath.Base(c.Out); base != "posts.jsonl" {
+			c.Rejects = strings.TrimSuffix(c.Out, ".jsonl") + ".rejects.jsonl"
+		}
+	}
+	if sameFile(c.Out, c.Rejects) {
+		return wrongUse("name another file with --rejects", "posts and rejected records cannot go to the same file %s", c.Out)
+	}
+	for _, f := range c.File {
+		for _, out := range []string{c.Out, c.Rejects, c.Back, c.Table} {
+			if out != "" && sameFile(f, out) {
+				return wrongUse("name another file with --out or --rejects", "%s is to be read: it is not written over", f)
+			}
+		}
+	}
+	if err := c.sheetOptions.check(c.File, c.Format, c.Out, c.Rejects); err != nil {
+		return err
+	}
+	col, err := c.collection(w)
+	if err != nil {
+		return err
+	}
+	var lists []*collect.Worklist
+	col.Worklist = func(l *collect.Worklist) { lists = append(lists, l) }
+	if c.sheetOptions.asked() {
+		col.Format = collect.Links.Name
+	}
+	posts, err := newAtomicFile(c.Out)
+	if err != nil {
+		return cannotTell("", "%v", err)
+	}
+	defer posts.abandon()
+	rejects := &rejectsFile{path: c.Rejects}
+	defer rejects.abandon()
+
+	var line []byte
+	col.Post = func(p *post.Post) error {
+		var err error
+		if line, err = post.Append(line[:0], p); err != nil {
+			return err
+		}
+		if len(line) > post.MaxLine {
+			f := col.Files[len(col.Files)-1]
+			f.Posts--
+			f.Rejected["too long to be a line of posts"]++
+			return col.Reject(f.File, collect.Reject{Record: p.Source.Record,
+				Reason: fmt.Sprintf("as a line of posts it would be %d bytes long, more than %d", len(line), post.MaxLine)})
+		}
+		_, err = posts.Write(line)
+		return err
+	}
+	col.Reject = func(file string, r collect.Reject) error {
+		if c.Strict {
+			return &errStrict{file, r}
+		}
+		return rejects.add(file, col.Files[len(col.Files)-1].Ref, r)
+	}
+	bar := newBar(w.err)
+	if bar != nil {
+		col.Progress = bar.show
+	}
+	failed := 0
+	for _, f := range c.File {
+		_, err := col.Read(ctx, f)
+		bar.clear()
+		var strict *errStrict
+		var column *collect.ColumnError
+		switch {
+		case err == nil:
+			continue
+		case ctx.Err() != nil:
+			return &exitError{exitStopped, "stopped; " + c.Out + " was not written", ""}
+		case errors.As(err, &strict):
+			where := ""
+			if strict.r.Line > 0 {
+				where = fmt.Sprintf(", line %d", strict.r.Line)
+			} else if strict.r.Record > 0 {
+				where = fmt.Sprintf(", record %d", strict.r.Record)
+			}
+			return cannotTell("without --strict such records go to a rejects file and the rest is read",
+				"%s%s: %s; nothing was written, as --strict asks", strict.file, where, strict.r.Reason)
+		case errors.Is(err, errWrite):
+			return cannotTell("", "%v", err)
+		case errors.As(err, &column) && len(c.File) == 1:
+			w.say("arasha: %v", err)
+			return &exitError{code: exitUnknown}
+		}
+		w.say("arasha: %v", err)
+		failed++
+	}
+	total := int64(0)
+	for _, f := range col.Files {
+		total += f.Posts
+	}
+	if failed == len(c.File) && total == 0 && rejects.n == 0 {
+		return &exitError{code: exitUnknown, hint: "no post was read; nothing was written"}
+	}
+	for _, l := range lists {
+		if err := c.sheetOptions.write(l); err != nil {
+			return cannotTell("", "%v", err)
+		}
+	}
+	if err := errors.Join(rejects.commit(), posts.commit()); err != nil {
+		return cannotTell("", "%v", err)
+	}
+	c.lists = lists
+	c.summary(w, col, rejects)
+	if failed > 0 {
+		return &exitError{code: exitUnknown}
+	}
+	return nil
+}
+
+// sameFile reports whether a and b name one file, which need not exist yet.
+func sameFile(a, b string) bool {
+	if a == "-" || b == "-" {
+		return false
+	}
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	if err1 == nil && err2 == nil {
+		return os.SameFile(x, y)
+	}
+	p, err1 := filepath.Abs(a)
+	q, err2 := filepath.Abs(b)
+	return err1 == nil && err2 == nil && p == q
+}
+
+// errWrite marks a failure of our own output, as a full disk.
+var errWrite = errors.New("cannot be written")
+
+// An atomicFile stands under its name only when all of it is on disk.
+type atomicFile struct {
+	path string
+	f    *os.File
+	w    *bufio.Writer
+}
+
+func newAtomicFile(path string) (*atomicFile, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return nil, fmt.Errorf("%s %w: %v", path, errWrite, err)
+	}
+	return &atomicFile{path, f, bufio.NewWriterSize(f, 1<<18)}, nil
+}
+
+func (a *atomicFile) Write(b []byte) (int, error) {
+	n, err := a.w.Write(b)
+	if err != nil {
+		err = fmt.Errorf("%s %w: %v", a.path, errWrite, err)
+	}
+	return n, err
+}
+
+// commit puts the file in its place.
+func (a *atomicFile) commit() error {
+	err := a.w.Flush()
+	if err == nil {
+		err = a.f.Chmod(0o644)
+	}
+	if err == nil {
+		err = a.f.Sync()
+	}
+	if err = errors.Join(err, a.f.Close()); err == nil {
+		err = os.Rename(a.f.Name(), a.path)
+	}
+	if err != nil {
+		os.Remove(a.f.Name())
+		return fmt.Errorf("%s %w: %v", a.path, errWrite, err)
+	}
+	a.f = nil
+	if d, err := os.Open(filepath.Dir(a.path)); err == nil {
+		d.Sync()
+		d.Close()
+	}
+	return nil
+}
+
+// abandon removes what was not committed.
+func (a *atomicFile) abandon() {
+	if a != nil && a.f != nil {
+		a.f.Close()
+		os.Remove(a.f.Name())
+		a.f = nil
+	}
+}
+
+// rejectsFile is opened at the first rejected record; docs/formats/rejects.md.
+type rejectsFile struct {
+	path string
+	file *atomicFile
+	n    int64
+}
+
+type rejectLine struct {
+	File   string       `json:"file"`
+	Ref    evidence.Ref `json:"ref,omitzero"`
+	Member string       `json:"member,omitempty"`
+	Record int64        `json:"record,omitempty"`
+	Line   int64        `json:"line,omitempty"`
+	Reason string       `json:"reason"`
+	Raw    string       `json:"raw,omitempty"`
+	Base64 string       `json:"raw_base64,omitempty"`
+	Cut    bool         `json:"raw_cut,omitempty"`
+}
+
+// maxRejectRaw is how much of a record a line of rejects holds.
+const maxRejectRaw = 64 << 10
+
+func (r *rejectsFile) add(file string, ref evidence.Ref, x collect.Reject) error {
+	if r.file == nil {
+		f, err := newAtomicFile(r.path)
+		if err != nil {
+			return err
+		}
+		r.file = f
+	}
+	r.n++
+	l := rejectLine{File: file, Ref: ref, Member: x.Member, Record: x.Record, Line: x.Line, Reason: x.Reason}
+	raw := x.Raw
+	if len(raw) >= maxRejectRaw {
+		raw, l.Cut = raw[:maxRejectRaw], true
+		for i := 0; i < 3 && !utf8.Valid(raw); i++ { // not inside a letter
+			raw = raw[:len(raw)-1]
+		}
+	}
+	if utf8.Valid(raw) {
+		l.Raw = string(raw)
+	} else {
+		l.Base64 = base64.StdEncoding.EncodeToString(raw)
+	}
+	e := json.NewEncoder(r.file)
+	e.SetEscapeHTML(false)
+	return e.Encode(l)
+}
+
+func (r *rejectsFile) commit() error {
+	if r.file == nil {
+		return nil
+	}
+	return r.file.commit()
+}
+
+func (r *rejectsFile) abandon() { r.file.abandon() }
+
+// A bar shows how far the reading is, on a terminal only.
+type bar struct {
+	w    io.Writer
+	last time.Time
+}
+
+func newBar(w io.Writer) *bar {
+	f, ok := w.(*os.File)
+	if !ok {
+		return nil
+	}
+	if st, err := f.Stat(); err != nil || st.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return &bar{w: w}
+}
+
+func (b *bar) show(file string, done, size int64) {
+	now := time.Now()
+	if size <= 0 || now.Sub(b.last) < 100*time.Millisecond {
+		return
+	}
+	b.last = now
+	const width = 30
+	n := int(done * width / size)
+	fmt.Fprintf(b.w, "\r\x1b[K%s %s%s %3d %%", filepath.Base(file), strings.Repeat("█", n), strings.Repeat("░", width-n), done*100/size)
+}
+
+func (b *bar) clear() {
+	if b != nil {
+		fmt.Fprint(b.w, "\r\x1b[K")
+		b.last = time.Time{}
+	}
+}

@@ -1,0 +1,107 @@
+package coordination
+
+import (
+	"cmp"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/arasha-org/arasha/coordination/internal/simjoin"
+	"github.com/arasha-org/arasha/internal/intern"
+)
+
+// bySimilarText returns an event for every text that has a token, its key the
+// number of its token set, and for every set those similar to it that come
+// within the window.
+func (c *cnt) bySimilarText(window, threshold float64) (events []cntEvent, near [][]int32) {
+	var posts []int32
+	for i := range c.rows {
+		if c.first[i] && c.rows[i].Repost == "" {
+			posts = append(posts, int32(i))
+		}
+	}
+	procs := runtime.GOMAXPROCS(0)
+	var b simjoin.Builder
+	events = make([]cntEvent, 0, len(posts))
+	for _, part := range c.tokenise(posts, procs) {
+		from := 0
+		for i, to := range part.ends {
+			row := posts[part.first+i]
+			if set, ok := b.Add(part.hashes[from:to]); ok {
+				events = append(events, cntEvent{c.message.of[row], c.user.of[row], int32(set), c.rows[row].Time})
+			}
+			from = to
+		}
+	}
+	sets := b.Build(procs)
+	return events, similarSets(sets, events, window, threshold, procs)
+}
+
+// A tokenPart holds the token hashes of successive rows, repeats included:
+// those of row first+i end at ends[i].
+type tokenPart struct {
+	first  int
+	hashes []uint64
+	ends   []int
+}
+
+// tokenise returns the tokens of rows. Each processor takes a part of them; how
+// many parts there are changes nothing else.
+func (c *cnt) tokenise(rows []int32, procs int) []tokenPart {
+	parts := make([]tokenPart, max(1, min(procs, len(rows)/1000)))
+	var wg sync.WaitGroup
+	for p := range parts {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			lo, hi := len(rows)*p/len(parts), len(rows)*(p+1)/len(parts)
+			part := tokenPart{lo, make([]uint64, 0, 24*(hi-lo)), make([]int, 0, hi-lo)}
+			var t cntTokeniser
+			for _, row := range rows[lo:hi] {
+				t.tokens(c.rows[row].Text, func(s []byte) { part.hashes = append(part.hashes, intern.Key(string(s))[0]) })
+				part.ends = append(part.ends, len(part.hashes))
+			}
+			parts[p] = part
+		}()
+	}
+	wg.Wait()
+	return parts
+}
+
+// similarSets returns for each set those whose Jaccard similarity, divided as
+// CNT divides, reaches the threshold, and that have an event within the window
+// or a little more. The join counts in whole numbers, so it is asked for
+// slightly too much: the division is made again here, and the times are
+// compared again where the sets are used.
+func similarSets(sets *simjoin.Sets, events []cntEvent, window, threshold float64, procs int) [][]int32 {
+	near := make([][]int32, sets.Len())
+	if len(events) == 0 {
+		return near
+	}
+	first, last := events[0].time, events[0].time
+	for _, e := range events {
+		first, last = min(first, e.time), max(last, e.time)
+	}
+	// Whole ticks of a millisecond, or more when the times spread too far.
+	tick := max(1e-3, (last-first)*0x1p-52)
+	ticks := func(seconds float64) int64 { return int64(math.Floor(seconds / tick)) }
+	o := simjoin.Options{Num: uint64(max(1, math.Floor(threshold*1e6)-1)), Den: 1e6, Window: -1, Procs: procs}
+	if window < last-first {
+		o.Window = ticks(window) + 2
+	}
+	timed := make([]simjoin.Event, len(events))
+	for i, e := range events {
+		timed[i] = simjoin.Event{Time: ticks(e.time - first), Doc: uint32(e.key)}
+	}
+	slices.SortFunc(timed, func(a, b simjoin.Event) int { return cmp.Compare(a.Time, b.Time) })
+	pairs, _ := simjoin.Join(sets, timed, o)
+	for _, p := range pairs {
+		union := len(sets.Set(p.A)) + len(sets.Set(p.B)) - int(p.Overlap)
+		if float64(p.Overlap)/float64(union) >= threshold {
+			near[p.A] = append(near[p.A], int32(p.B))
+			near[p.B] = append(near[p.B], int32(p.A))
+		}
+	}
+	return near
+}
