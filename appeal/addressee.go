@@ -14,7 +14,7 @@ fax|fax numbers?|fax|faxes|télécopie|télécopieur|факс|faks|belgegeç
 phonefax|tel(?:ephone)?\.?\s*(?:/|&|and|et|y|и|ve)\s*fax|tél\.?\s*(?:/|&|et)\s*fax|тел\.?\s*/\s*факс|phone\s*(?:/|and|&)\s*fax
 phone|phones?|telephones?|tel|tels|téléphones?|tél|teléfonos?|teléf|телефоны?|тел|telefon|mobile|mob|cell|celular|móvil|portable|моб|cep
 email|e-?mails?|mails?|courriels?|courrier électronique|mél|correos?(?: electrónicos?)?|эл(?:ектронная|\.)?\s*почта|e-?posta|имейл|email address|e-?mail address|почта|эл\.?\s*адрес
-handle|twitter|x(?: \(twitter\))?|facebook|instagram|telegram|vk|твиттер|телеграм|фейсбук|threads|bluesky|mastodon
+handle|online|en ligne|en línea|в сети|желіде|çevrimiçi|twitter|x(?: \(twitter\))?|facebook|instagram|telegram|vk|твиттер|телеграм|фейсбук|threads|bluesky|mastodon
 website|websites?|web|web ?site|site(?: web| internet)?|sitio web|página web|сайт|web sitesi|url|internet
 address|address|adresse(?: postale)?|dirección(?: postal)?|адрес|adres|postal address
 note|salutation|formule d'appel|обращение|saludo|tratamiento|hitap`

@@ -225,8 +225,9 @@ func TestMergeOtherBase(t *testing.T) {
 	}
 }
 
-// office runs LibreOffice over a file and returns what it wrote.
-func office(t testing.TB, name string, data []byte, to string) []byte {
+// office runs LibreOffice over files, name -> bytes, and returns what it made
+// of each.
+func office(t testing.TB, to string, files map[string][]byte) map[string][]byte {
 	t.Helper()
 	soffice, err := exec.LookPath("soffice")
 	if err != nil {
@@ -236,28 +237,35 @@ func office(t testing.TB, name string, data []byte, to string) []byte {
 		t.Skip("LibreOffice is not there")
 	}
 	dir := t.TempDir()
-	in := filepath.Join(dir, name)
-	if err := os.WriteFile(in, data, 0o644); err != nil {
-		t.Fatal(err)
-	}
 	out := filepath.Join(dir, "out")
-	cmd := exec.Command(soffice, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless", "--convert-to", to, "--outdir", out, in)
-	if b, err := cmd.CombinedOutput(); err != nil {
+	args := []string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", to, "--outdir", out}
+	for name, data := range files {
+		in := filepath.Join(dir, name)
+		if err := os.WriteFile(in, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, in)
+	}
+	if b, err := exec.Command(soffice, args...).CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, b)
 	}
 	ext, _, _ := strings.Cut(to, ":")
-	b, err := os.ReadFile(filepath.Join(out, strings.TrimSuffix(name, filepath.Ext(name))+"."+ext))
-	if err != nil {
-		t.Fatalf("soffice wrote nothing: %v", err)
+	made := map[string][]byte{}
+	for name := range files {
+		b, err := os.ReadFile(filepath.Join(out, strings.TrimSuffix(name, filepath.Ext(name))+"."+ext))
+		if err != nil {
+			t.Fatalf("soffice wrote nothing: %v", err)
+		}
+		made[name] = b
 	}
-	return b
+	return made
 }
 
 // TestMergeLibreOffice reads a copy that LibreOffice opened and saved.
 func TestMergeLibreOffice(t *testing.T) {
 	a := readPage(t, "saryn.en")
 	b := editDOCX(t, a, "word/document.xml", markRun("2"), `<w:del`+byLawyer+`>`+markRun("2")+`</w:del>`, "Close the inquiry", "Close the whole inquiry")
-	saved := office(t, "a.docx", b, "docx")
+	saved := office(t, "docx", map[string][]byte{"a.docx": b})["a.docx"]
 	for _, base := range []*Appeal{a, nil} {
 		m, err := ReadMerge("a.docx", saved, base)
 		if err != nil {
