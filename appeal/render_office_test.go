@@ -78,7 +78,7 @@ func shows(t *testing.T, file, text string, a *Appeal) {
 	}
 }
 
-var xmlTag = regexp.MustCompile(`<[^>]*>`)
+var xmlTag = regexp.MustCompile(`(?s)<text:note .*?</text:note>|<[^>]*>`) // a note of an ODT stands inside its sentence
 
 var noteNumbers = regexp.MustCompile(`\[\^\d+\]`)
 

@@ -64,7 +64,11 @@ func printMerge(w io.Writer, m *appeal.Merge) {
 	case len(m.Lost) > 0:
 		fmt.Fprintf(w, "%s lost a source:\n", count(int64(len(m.Lost)), "statement"))
 		for _, l := range m.Lost {
-			fmt.Fprintf(w, "  paragraph %d: %s\n    %s%s; note %d was: %s\n", l.Paragraph, visible(l.Statement), l.Reason, by(l.Author, l.Date), l.Number, visible(l.Note))
+			who := by(l.Author, l.Date)
+			if who != "" {
+				who = " (deleted" + who + ")"
+			}
+			fmt.Fprintf(w, "  paragraph %d: %s\n    %s%s; note %d was: %s\n", l.Paragraph, visible(l.Statement), l.Reason, who, l.Number, visible(l.Note))
 		}
 	default:
 		fmt.Fprintln(w, "every statement kept its sources")
