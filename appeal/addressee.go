@@ -2,6 +2,7 @@ package appeal
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -14,10 +15,12 @@ fax|fax numbers?|fax|faxes|télécopie|télécopieur|факс|faks|belgegeç
 phonefax|tel(?:ephone)?\.?\s*(?:/|&|and|et|y|и|ve)\s*fax|tél\.?\s*(?:/|&|et)\s*fax|тел\.?\s*/\s*факс|phone\s*(?:/|and|&)\s*fax
 phone|phones?|telephones?|tel|tels|téléphones?|tél|teléfonos?|teléf|телефоны?|тел|telefon|mobile|mob|cell|celular|móvil|portable|моб|cep
 email|e-?mails?|mails?|courriels?|courrier électronique|mél|correos?(?: electrónicos?)?|эл(?:ектронная|\.)?\s*почта|e-?posta|имейл|email address|e-?mail address|почта|эл\.?\s*адрес
-handle|twitter|x(?: \(twitter\))?|facebook|instagram|telegram|vk|твиттер|телеграм|фейсбук|threads|bluesky|mastodon
+handle|online|en ligne|en línea|в сети|желіде|çevrimiçi|twitter|x(?: \(twitter\))?|facebook|instagram|telegram|vk|твиттер|телеграм|фейсбук|threads|bluesky|mastodon
 website|websites?|web|web ?site|site(?: web| internet)?|sitio web|página web|сайт|web sitesi|url|internet
 address|address|adresse(?: postale)?|dirección(?: postal)?|адрес|adres|postal address
 note|salutation|formule d'appel|обращение|saludo|tratamiento|hitap`
+
+type channelLabel struct{ kind, label string }
 
 var channelForm = func() *lazyre.Regexp {
 	var alts []string
@@ -29,12 +32,13 @@ var channelForm = func() *lazyre.Regexp {
 }()
 
 var (
-	phoneForm  = lazyre.New(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:\s*(?:ext|poste|доб|x)\.?\s*\d+)?`)
-	emailForm  = lazyre.New(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
-	handleForm = lazyre.New(`(?:^|[^\w.@])(@[A-Za-z0-9_]{2,30})`)
-	webForm    = lazyre.New(`(?:https?://|www\.)[^\s<>"«»,;]+`)
-	socialPage = lazyre.New(`(?i)\b(?:twitter|x|telegram|t)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?`)
-	social     = lazyre.New(`(?i)^(?:https?://)?(?:www\.|mobile\.)?(?:twitter|x|t|telegram)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?$`)
+	phoneForm   = lazyre.New(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:\s*(?:ext|poste|доб|x)\.?\s*\d+)?`)
+	emailForm   = lazyre.New(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+	brokenEmail = lazyre.New(`(?:^|[\s;,\x01])([^\s;,@\x01]+\s?(?:@|\(at\)|\[at\])+\s?[^\s;,@\x01]+(?:@[^\s;,\x01]+)?)`)
+	handleForm  = lazyre.New(`(?:^|[^\w.@])(@[A-Za-z0-9_]{2,30})`)
+	webForm     = lazyre.New(`(?:https?://|www\.)[^\s<>"«»,;]+`)
+	socialPage  = lazyre.New(`(?i)\b(?:twitter|x|telegram|t)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?`)
+	social      = lazyre.New(`(?i)^(?:https?://)?(?:www\.|mobile\.)?(?:twitter|x|t|telegram)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?$`)
 )
 
 // honorificForm is what stands before a name, in five languages.
@@ -55,7 +59,7 @@ var officeWords = lazyre.New(`(?i)(?:^|[^\p{L}])(?:minister|ministers|ministry|p
 // Whatever fits nowhere goes to Note.
 func readAddressee(text string) Addressee {
 	var d Addressee
-	text = strings.TrimRight(strings.TrimSpace(text), " .;,")
+	text = strings.TrimRight(strings.TrimSpace(gapWords().Replace(text)), " .;,")
 	type piece struct {
 		kind     string
 		from, to int // of the value
@@ -108,6 +112,16 @@ func readAddressee(text string) Addressee {
 	return d
 }
 
+// gapWords takes out the words with which we print that no way to write is
+// known: they are ours, and no part of an address.
+var gapWords = sync.OnceValue(func() *strings.Replacer {
+	var out []string
+	for _, l := range labels {
+		out = append(out, strings.TrimRight(l.Post, ".")+": "+l.NoFaxOrEmail, "", l.NoFaxOrEmail, "", l.NoChannel, "")
+	}
+	return strings.NewReplacer(out...)
+})
+
 // cutUnlabelled cuts a head where its first e-mail, web address, handle or
 // telephone number stands without a label.
 func cutUnlabelled(head string) (string, string) {
@@ -142,6 +156,9 @@ func (d *Addressee) take(kind, value string) (left []string) {
 		}
 	}
 	cut(emailForm, 0, func(v string) bool { d.Email = append(d.Email, strings.TrimRight(v, ".")); return true })
+	if kind == "email" { // a misprinted address is kept as printed
+		cut(brokenEmail, 1, func(v string) bool { d.Email = append(d.Email, strings.TrimSpace(v)); return true })
+	}
 	cut(webForm, 0, func(v string) bool {
 		v = v[:linkEnd(v)]
 		if m := social.FindStringSubmatch(v); m != nil && kind == "handle" {

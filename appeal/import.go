@@ -67,10 +67,17 @@ func readFormat(name string, data []byte) (*source, *Appeal, error) {
 		}
 		a.File = &FileInfo{Format: "json"}
 		return nil, a, nil
+	case ext == ".eml":
+		return readEmail(data)
 	case isBinary(head):
-		return nil, nil, cannotRead("appeals are read from .txt, .pdf, .docx, .odt, .html and .md", "this is not a text, PDF, DOCX, ODT, HTML or Markdown file")
+		return nil, nil, cannotRead("appeals are read from .txt, .pdf, .docx, .odt, .html, .md and .eml", "this is not a text, PDF, DOCX, ODT, HTML or Markdown file")
 	case ext == ".md" || ext == ".markdown":
-		return readMarkdown(data)
+		text, a := cutTextData(data)
+		if a != nil {
+			a.File.Format = "md"
+			return nil, a, nil
+		}
+		return readMarkdown(text)
 	case ext == ".html" || ext == ".htm" || ext == ".xhtml" || looksHTML(head):
 		s, err := readHTML(data)
 		var e *embedded
@@ -79,7 +86,11 @@ func readFormat(name string, data []byte) (*source, *Appeal, error) {
 		}
 		return s, nil, err
 	}
-	return readText(data), nil, nil
+	text, a := cutTextData(data)
+	if a != nil {
+		return nil, a, nil
+	}
+	return readText(text), nil, nil
 }
 
 func looksHTML(head []byte) bool {

@@ -17,6 +17,7 @@ import (
 // a page without letterhead.
 type PageOptions struct {
 	Letterhead Letterhead
+	Lang       string    // of the labels; "" for the language of the appeal
 	Checked    string    // ISO date on which the addresses were checked, or ""
 	CheckCopy  string    // where a reader can check a copy: "threerivers.example/v/041 · b5e1 … 5c1d"
 	Created    time.Time // written into the file; the zero time for none
@@ -45,6 +46,9 @@ func (p *Pages) SVG(w io.Writer, page int) error { return p.laid.SVG(w, page) }
 // LayOut lays a out on A4 pages.
 func LayOut(a *Appeal, o PageOptions) (*Pages, error) {
 	if err := a.Validate(); err != nil {
+		return nil, err
+	}
+	if err := a.MayLeave(); err != nil {
 		return nil, err
 	}
 	data, err := a.Encode()

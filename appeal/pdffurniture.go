@@ -94,7 +94,7 @@ func (t *pageSetter) letterhead(c *pdf.Canvas, x, w float64) {
 	column := func(ps []pdf.Para, x, w float64) {
 		y := bottom - 2*pdf.MM
 		for _, p := range ps {
-			y -= p.Lead * lines(c, p, w)
+			y -= p.Lead * linesOf(c, p, w)
 		}
 		for _, p := range ps {
 			y += c.Text(p, x, max(y, 8*pdf.MM), w)
@@ -110,8 +110,8 @@ func (t *pageSetter) letterhead(c *pdf.Canvas, x, w float64) {
 	c.Line(x, bottom, w, black, 1)
 }
 
-// lines returns how many lines a paragraph takes.
-func lines(c *pdf.Canvas, p pdf.Para, width float64) float64 {
+// linesOf returns how many lines a paragraph takes.
+func linesOf(c *pdf.Canvas, p pdf.Para, width float64) float64 {
 	return float64(c.Lines(p, width))
 }
 

@@ -15,7 +15,8 @@ type docxLevel struct {
 
 type docxReader struct {
 	s          *source
-	rels       map[string]string
+	rels       map[string]string // of the main part "rId1", of notes "frId1"
+	part       string            // "", "f" or "e": which part is read
 	styleLevel map[string]int    // style id -> heading level
 	styleNum   map[string]string // style id -> list
 	nums       map[string]map[string]docxLevel
@@ -28,6 +29,7 @@ type docxReader struct {
 	level            int
 	numID, lvl       string
 	super, vanish    bool
+	ownMark          bool
 	superFrom        int
 	field            []string // instructions of open fields
 	hiddenSeen       bool
@@ -44,6 +46,9 @@ func readDOCX(p *parts, doc []byte) (*source, error) {
 		read func([]byte) error
 	}{
 		{"word/_rels/document.xml.rels", d.readRels}, {"word/styles.xml", d.readStyles}, {"word/numbering.xml", d.readNumbering},
+		// The links of a part have names of their own (ECMA-376, part 2, 8.5).
+		{"word/_rels/footnotes.xml.rels", func(b []byte) error { return d.readPartRels(b, "f") }},
+		{"word/_rels/endnotes.xml.rels", func(b []byte) error { return d.readPartRels(b, "e") }},
 		{"word/footnotes.xml", func(b []byte) error { return d.readNotes(b, "f") }},
 		{"word/endnotes.xml", func(b []byte) error { return d.readNotes(b, "e") }},
 		{"word/comments.xml", d.readComments},
@@ -89,10 +94,12 @@ func (d *docxReader) finish() {
 	}
 }
 
-func (d *docxReader) readRels(b []byte) error {
+func (d *docxReader) readRels(b []byte) error { return d.readPartRels(b, "") }
+
+func (d *docxReader) readPartRels(b []byte, part string) error {
 	return walk(b, func(name string, attr func(string) string) bool {
 		if name == "Relationship" && strings.HasSuffix(attr("Type"), "/hyperlink") {
-			d.rels[attr("Id")] = attr("Target")
+			d.rels[part+attr("Id")] = attr("Target")
 		}
 		return false
 	}, func(string) {}, func(string) {})
@@ -177,7 +184,7 @@ func (d *docxReader) readComments(b []byte) error {
 func (d *docxReader) readNotes(b []byte, kind string) error {
 	id, text := "", ""
 	var links []Link
-	n := &docxReader{s: d.s, rels: d.rels, styleLevel: map[string]int{}, noteTexts: map[string]Footnote{}}
+	n := &docxReader{s: d.s, rels: d.rels, part: kind, styleLevel: map[string]int{}, noteTexts: map[string]Footnote{}}
 	err := n.readBodyFunc(b, func() {
 		for _, l := range n.o.linesKeep(&links) {
 			text = joinParagraphs(text, l)
@@ -254,7 +261,7 @@ func (d *docxReader) readBodyFunc(b []byte, paragraph func(), also func(string, 
 		case "ilvl":
 			d.lvl = attr("val")
 		case "r":
-			d.super, d.vanish = false, false
+			d.super, d.vanish, d.ownMark = false, false, false
 			d.superFrom = d.o.b.Len()
 		case "vertAlign":
 			d.super = attr("val") == "superscript"
@@ -274,9 +281,11 @@ func (d *docxReader) readBodyFunc(b []byte, paragraph func(), also func(string, 
 			d.o.b.WriteByte('-')
 		case "footnoteReference", "endnoteReference":
 			d.o.b.WriteString(Mark(d.noteNumber(name[:1] + attr("id"))))
+			// The number that a person chose follows as text.
+			d.ownMark = attr("customMarkFollows") == "1" || attr("customMarkFollows") == "true"
 		case "hyperlink":
 			d.o.closeLink()
-			d.o.url, d.o.from = d.rels[attr("id")], d.o.b.Len()
+			d.o.url, d.o.from = d.rels[d.part+attr("id")], d.o.b.Len()
 		case "fldChar":
 			d.fieldChar(attr("fldCharType"))
 		case "fldSimple":
@@ -285,7 +294,7 @@ func (d *docxReader) readBodyFunc(b []byte, paragraph func(), also func(string, 
 		}
 		return false
 	}, func(t string) {
-		if !d.inText {
+		if !d.inText || d.ownMark {
 			return
 		}
 		if n := len(d.field); n > 0 && d.field[n-1] != "\x00" {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -105,9 +106,9 @@ func readHTML(data []byte) (*source, error) {
 				continue
 			}
 			void := t.DataAtom == atom.Br || t.DataAtom == atom.Img || t.DataAtom == atom.Hr || t.DataAtom == atom.Meta || t.DataAtom == atom.Link || t.DataAtom == atom.Input || t.DataAtom == atom.Col || t.DataAtom == atom.Wbr
-			if tt == html.StartTagToken && !void && (htmlSkip[t.DataAtom] || isHidden(t)) {
+			if tt == html.StartTagToken && !void && (htmlSkip[t.DataAtom] || isHidden(t) || isForm(t)) {
 				skip, skipName, depth = t.DataAtom, t.Data, 1
-				h.hidden = h.hidden || !htmlSkip[skip]
+				h.hidden = h.hidden || !htmlSkip[skip] && !isForm(t)
 				continue
 			}
 			if t.DataAtom == atom.Title && tt == html.StartTagToken {
@@ -132,6 +133,17 @@ func readHTML(data []byte) (*source, error) {
 			}
 		}
 	}
+}
+
+// isForm reports whether an element of a page of ours holds words of the form
+// and not of the appeal: a letterhead, the label of a row.
+func isForm(t html.Token) bool {
+	for _, a := range t.Attr {
+		if a.Key == "data-form" {
+			return true
+		}
+	}
+	return false
 }
 
 func isHidden(t html.Token) bool {
@@ -498,13 +510,14 @@ type embedded struct{ a *Appeal }
 
 func (*embedded) Error() string { return "the file carries its appeal as data" }
 
-var embeddedScript = lazyre.New(`(?s)<script type="application/json" id="appeal" data-sha256="([0-9a-f]{64})">(.*?)</script>`)
+var embeddedTemplate = lazyre.New(`(?s)<template id="appeal" data-sha256="([0-9a-f]{64})">(.*?)</template>`)
 
 // embeddedInHTML returns the appeal that a page of ours carries, when the
 // rest of the page is unchanged: data-sha256 is the SHA-256 of the file
-// without the script element.
+// without the template element. A template is
+// never shown and never run, and a policy without scripts allows it.
 func embeddedInHTML(data []byte) *Appeal {
-	m := embeddedScript.FindSubmatchIndex(data)
+	m := embeddedTemplate.FindSubmatchIndex(data)
 	if m == nil {
 		return nil
 	}
@@ -529,9 +542,10 @@ func EmbedInHTML(page []byte, a *Appeal) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// "</" cannot end the element from inside a JSON string.
-	j = bytes.ReplaceAll(j, []byte("</"), []byte(`<\/`))
-	j = bytes.ReplaceAll(j, []byte("<!--"), []byte(`\u003c!--`))
+	// Nothing in the data looks like markup, whoever parses it.
+	for _, c := range []string{"<", ">", "&"} {
+		j = bytes.ReplaceAll(j, []byte(c), fmt.Appendf(nil, `\u%04x`, c[0]))
+	}
 	i := bytes.LastIndex(page, []byte("</body>"))
 	if i < 0 {
 		i = len(page)
@@ -539,9 +553,9 @@ func EmbedInHTML(page []byte, a *Appeal) ([]byte, error) {
 	sum := sha256.Sum256(page)
 	var b bytes.Buffer
 	b.Write(page[:i])
-	b.WriteString(`<script type="application/json" id="appeal" data-sha256="` + hex.EncodeToString(sum[:]) + `">`)
+	b.WriteString(`<template id="appeal" data-sha256="` + hex.EncodeToString(sum[:]) + `">`)
 	b.Write(j)
-	b.WriteString(`</script>`)
+	b.WriteString(`</template>`)
 	b.Write(page[i:])
 	return b.Bytes(), nil
 }

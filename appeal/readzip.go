@@ -3,8 +3,6 @@ package appeal
 import (
 	"archive/zip"
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -21,9 +19,9 @@ const (
 const (
 	// EmbeddedName is the appeal as JSON.
 	EmbeddedName = "arasha/appeal.json"
-	// EmbeddedSumName holds the SHA-256, in hexadecimal, of the member with
-	// the text (word/document.xml or content.xml): an edited document is read
-	// as a document, not from its stale data.
+	// EmbeddedSumName holds the SHA-256, in hexadecimal, of the members with
+	// the text (word/document.xml and word/footnotes.xml, or content.xml): an
+	// edited document is read as a document, not from its stale data.
 	EmbeddedSumName = "arasha/appeal.sha256"
 )
 
@@ -105,25 +103,71 @@ func (p *parts) read(name string) ([]byte, error) {
 }
 
 // embedded returns the appeal that the file carries as data, when its text
-// has not been edited since.
+// has not been edited since: the text is the main part and, in a DOCX, the
+// notes beside it.
 func (p *parts) embedded(text []byte) *Appeal {
-	sum, err := p.read(EmbeddedSumName)
-	if err != nil || len(sum) == 0 {
+	a, sum := p.data()
+	if a == nil {
 		return nil
 	}
-	h := sha256.Sum256(text)
-	if strings.TrimSpace(string(sum)) != hex.EncodeToString(h[:]) {
-		return nil
-	}
-	j, err := p.read(EmbeddedName)
-	if err != nil {
-		return nil
-	}
-	a, err := Parse(bytes.NewReader(j))
-	if err != nil {
+	notes, err := p.read("word/footnotes.xml")
+	if err != nil || sum != partsSum(text, notes) {
 		return nil
 	}
 	return a
+}
+
+// data returns the appeal that the file carries and the sum of the text it
+// was written for, edited or not; nil when it carries none that can be read.
+func (p *parts) data() (a *Appeal, sum string) {
+	j, err := p.read(EmbeddedName)
+	if err != nil {
+		return nil, ""
+	}
+	if j != nil {
+		b, err := p.read(EmbeddedSumName)
+		if err != nil {
+			return nil, ""
+		}
+		sum = strings.TrimSpace(string(b))
+	}
+	// A word processor may have renumbered the custom parts of a DOCX.
+	for n := 1; j == nil && n <= 9; n++ {
+		b, err := p.read("customXml/item" + itoa(n) + ".xml")
+		if err != nil {
+			return nil, ""
+		}
+		if bytes.Contains(b, []byte(customNS)) {
+			j, sum = customData(b)
+		}
+	}
+	if j == nil {
+		return nil, ""
+	}
+	if a, err = Parse(bytes.NewReader(j)); err != nil {
+		return nil, ""
+	}
+	return a, sum
+}
+
+// customData reads the custom XML part of a DOCX of ours.
+func customData(b []byte) (j []byte, sum string) {
+	in := false
+	var text strings.Builder
+	err := walk(b, func(name string, attr func(string) string) bool {
+		if name == "appeal" && attr("xmlns") == customNS {
+			in, sum = true, attr("sha256")
+		}
+		return false
+	}, func(t string) {
+		if in {
+			text.WriteString(t)
+		}
+	}, func(string) {})
+	if err != nil || !in {
+		return nil, ""
+	}
+	return []byte(text.String()), sum
 }
 
 // walk calls start, text and end for the elements of an XML member; names

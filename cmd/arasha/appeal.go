@@ -12,8 +12,12 @@ import (
 )
 
 type appealCmd struct {
-	Import appealImportCmd `cmd:"" help:"Read an appeal from a file: text, PDF, DOCX, ODT, HTML, Markdown."`
-	New    appealNewCmd    `cmd:"" help:"Write a commented appeal to fill in."`
+	Import    appealImportCmd    `cmd:"" help:"Read an appeal from a file: text, PDF, DOCX, ODT, HTML, Markdown."`
+	Render    appealRenderCmd    `cmd:"" help:"Write an appeal as PDF, HTML, DOCX, ODT, text, Markdown or e-mail."`
+	Merge     appealMergeCmd     `cmd:"" help:"Show what an edited DOCX changed, and which statement lost its source."`
+	Check     appealCheckCmd     `cmd:"" help:"Say what should not go out like this; exit code 1 when an error is found."`
+	Translate appealTranslateCmd `cmd:"" help:"Start a translation that follows its source."`
+	New       appealNewCmd       `cmd:"" help:"Write a commented appeal to fill in."`
 }
 
 type appealImportCmd struct {
@@ -111,7 +115,7 @@ func printAppeal(w io.Writer, a *appeal.Appeal) {
 		if name == "" {
 			name = "(" + strings.ReplaceAll(s.Kind, "_", " ") + ")"
 		}
-		row("section", "%s: %s", name, count(len(strings.Fields(s.Text)), "word"))
+		row("section", "%s: %s", name, count(int64(len(strings.Fields(s.Text))), "word"))
 	}
 	row("actions", "%d", len(a.Actions))
 	for _, d := range a.Addressees {

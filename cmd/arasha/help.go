@@ -25,6 +25,11 @@ Evidence
 
 Appeals
   appeal import FILE read an appeal from text, PDF, DOCX, ODT, HTML or Markdown
+  appeal check FILE  say what should not go out like this
+  appeal render FILE write it as PDF, HTML, DOCX, ODT, text, Markdown or e-mail
+  appeal merge FILE  what an edited DOCX changed, and what lost its source
+  appeal translate FILE
+                     start a translation that follows its source
   appeal new         write a commented appeal to fill in
   appeal check FILE  find what would embarrass us tomorrow
   appeal render FILE write it as PDF, HTML, DOCX, ODT, text, Markdown or e-mail

@@ -13,5 +13,5 @@ func TestMain(m *testing.M) {
 // TestScripts runs every transcript in testdata. They are written to be read:
 // a person who does not program can follow what the program promises.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata"})
+	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: scriptCommands})
 }

@@ -1,0 +1,633 @@
+package appeal
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// A Merge says what an edited copy of an appeal changed, paragraph by
+// paragraph, and which statement lost its source on the way.
+type Merge struct {
+	Base       string          `json:"base"` // what the copy was compared with: "file", "embedded", or "" for its own tracked changes only
+	Paragraphs []EditedPara    `json:"paragraphs"`
+	Lost       []LostSource    `json:"lost_sources"`
+	Recheck    []ChangedSource `json:"recheck"`
+	Notes      []EditedNote    `json:"notes"`  // every note of the copy, with what became of it
+	Appeal     *Appeal         `json:"appeal"` // the copy with all its changes accepted
+}
+
+// An EditedPara is a paragraph that was changed or commented. Marks stand in
+// its text as "[^3]", numbered as in the base.
+type EditedPara struct {
+	Number   int             `json:"number"`  // of the paragraph in the copy, from 1; 0 for one that is gone without a trace
+	Heading  string          `json:"heading"` // of its section
+	Note     int             `json:"note"`    // the footnote it stands in, or 0
+	Before   string          `json:"before"`
+	After    string          `json:"after"`
+	Changes  []TrackedChange `json:"changes"`
+	Comments []Comment       `json:"comments"`
+}
+
+// The kinds of change, [TrackedChange.Kind].
+const (
+	Insertion = "insertion"
+	Deletion  = "deletion"
+	MovedAway = "moved_away"
+	MovedHere = "moved_here"
+)
+
+// A TrackedChange is one change. Tracked is false for one that was made with
+// the tracking off and shows only against the base.
+type TrackedChange struct {
+	Kind    string `json:"kind"`
+	Text    string `json:"text"` // "¶" stands for the end of a paragraph
+	Author  string `json:"author"`
+	Date    string `json:"date"` // as in the file, such as 2026-11-09T10:00:00Z
+	Tracked bool   `json:"tracked"`
+}
+
+// A Comment is a remark in the margin.
+type Comment struct {
+	Author string `json:"author"`
+	Date   string `json:"date"`
+	Text   string `json:"text"`
+	On     string `json:"on"` // the words it stands at
+}
+
+// A LostSource is a statement that still stands, and cites nothing where it
+// cited a note before.
+type LostSource struct {
+	Statement string `json:"statement"` // as it stood, without marks
+	Paragraph int    `json:"paragraph"` // where it stands now
+	Number    int    `json:"number"`    // of the note in the base
+	Note      string `json:"note"`      // the text of the note
+	Reason    string `json:"reason"`
+	Author    string `json:"author"` // who took the mark away, when that was tracked
+	Date      string `json:"date"`
+}
+
+// A ChangedSource is a statement that keeps its note but says something else:
+// somebody has to see whether the source still carries it.
+type ChangedSource struct {
+	Before    string `json:"before"`
+	After     string `json:"after"`
+	Paragraph int    `json:"paragraph"`
+	Number    int    `json:"number"`
+}
+
+// An EditedNote is one note of the copy.
+type EditedNote struct {
+	Number int    `json:"number"` // as in the base; a new note comes after them
+	Text   string `json:"text"`
+	State  string `json:"state"` // "kept", "changed", "new", "unused"
+}
+
+// ReadMerge reads an edited DOCX. base is the appeal that was sent out; when
+// it is nil, the one that the file carries is taken, and without one only
+// what the file itself tracks is known.
+func ReadMerge(name string, data []byte, base *Appeal) (*Merge, error) {
+	if len(data) > MaxFile {
+		return nil, cannotRead("", "the file has %d MB; more than %d MB is not read", len(data)>>20, MaxFile>>20)
+	}
+	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+		return nil, cannotRead("open it in a word processor and save it as .docx", "only a .docx file carries tracked changes that are read here")
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, cannotRead("ask for the file again", "the file is broken: its archive cannot be opened (%v)", err)
+	}
+	if len(z.File) > maxMembers {
+		return nil, cannotRead("", "the file holds %d parts; more than %d are not read", len(z.File), maxMembers)
+	}
+	p := &parts{z: z}
+	if !p.has("word/document.xml") {
+		return nil, cannotRead("open it in a word processor and save it as .docx", "only a .docx file carries tracked changes that are read here")
+	}
+	m := &Merge{Base: "file", Paragraphs: []EditedPara{}, Lost: []LostSource{}, Recheck: []ChangedSource{}, Notes: []EditedNote{}}
+	if base == nil {
+		base, _ = p.data()
+		m.Base = "embedded"
+	}
+	if base == nil {
+		m.Base = ""
+	}
+	e := &editedReader{notes: map[string]*editedNote{}, comments: map[string]Comment{}}
+	if err := e.read(p); err != nil {
+		return nil, err
+	}
+	if m.Appeal, err = importEdited(p); err != nil {
+		return nil, err
+	}
+	c := &comparison{m: m, e: e, base: base}
+	if err := c.run(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// importEdited reads the text of the copy with its changes accepted, never
+// the data that it carries.
+func importEdited(p *parts) (*Appeal, error) {
+	text, err := p.read("word/document.xml")
+	if err != nil {
+		return nil, err
+	}
+	s, err := readDOCX(p, text)
+	var ie *ImportError
+	if errors.As(err, &ie) {
+		return nil, ie
+	}
+	if err != nil {
+		return nil, err
+	}
+	a := s.read(Options{}).filled()
+	return &a, nil
+}
+
+// A comparison sets an edited copy against its base.
+type comparison struct {
+	m    *Merge
+	e    *editedReader
+	base *Appeal
+
+	old   []string // paragraphs of the base, in the order they were printed
+	at    []int    // old paragraph -> edited paragraph, or -1
+	of    []int    // edited paragraph -> old paragraph, or -1
+	notes map[int]string
+
+	kind    string // the line that names the document
+	printed []int  // of each addressee of the base, its paragraph
+}
+
+func (c *comparison) run() error {
+	c.numberNotes()
+	for _, p := range c.e.paras {
+		p.resolve(c.e)
+	}
+	c.notes = map[int]string{}
+	if c.base == nil {
+		for _, p := range c.e.paras {
+			c.old = append(c.old, p.before)
+		}
+		for i := range c.old {
+			c.at, c.of = append(c.at, i), append(c.of, i)
+		}
+		for _, n := range c.e.notes {
+			c.notes[n.number] = n.before
+		}
+	} else {
+		b := *c.base
+		b.Translation = nil // a placeholder may be edited, if not rendered
+		f, err := newForm(&b, Form{})
+		if err != nil {
+			return fmt.Errorf("the base: %w", err)
+		}
+		c.kind = f.kind()
+		for _, b := range f.blocks {
+			switch t := b.text(Mark); {
+			case b.kind == bContact && b.label != "":
+				c.old = append(c.old, oneLine(b.label+": "+t))
+				continue
+			case b.kind == bLoose && !b.more:
+				c.old = append(c.old, oneLine("["+b.marker+"] "+t))
+				continue
+			case b.kind != bAddressee:
+				c.old = append(c.old, oneLine(t))
+				continue
+			}
+			c.printed = append(c.printed, len(c.old))
+			var s []string
+			for _, l := range f.addressee(b.to) {
+				t := block{runs: l.runs}.text(Mark)
+				if l.label != "" {
+					t = l.label + ": " + t
+				}
+				s = append(s, t)
+			}
+			c.old = append(c.old, oneLine(strings.Join(s, " ")))
+		}
+		for i, n := range c.base.Footnotes {
+			var s []string
+			for _, rs := range f.note(i) {
+				s = append(s, block{runs: rs}.text(Mark))
+			}
+			c.notes[n.Number] = oneLine(strings.Join(s, " "))
+		}
+		c.align()
+	}
+	c.paragraphs()
+	c.statements()
+	c.editedNotes()
+	c.keepFromBase()
+	return nil
+}
+
+// keepFromBase gives the accepted text what nobody touched and a document
+// does not print in full: an addressee's street, the masthead, the state of a
+// translation.
+func (c *comparison) keepFromBase() {
+	if c.base == nil {
+		return
+	}
+	a := c.m.Appeal
+	a.Translation = c.base.Translation
+	if a.Masthead == "" || strings.EqualFold(a.Masthead, c.kind) {
+		a.Masthead = c.base.Masthead
+	}
+	if len(a.Addressees) != len(c.base.Addressees) {
+		return
+	}
+	for i, old := range c.printed {
+		if j := c.at[old]; j >= 0 && plainKey(c.old[old]) == plainKey(c.e.paras[j].after) {
+			a.Addressees[i] = c.base.Addressees[i]
+		}
+	}
+}
+
+// numberNotes gives every note of the copy the number it has in the base: by
+// its text as it stood, then by the nearest text. What is left is new.
+func (c *comparison) numberNotes() {
+	next := 1
+	taken := map[int]bool{}
+	if c.base != nil {
+		for _, n := range c.base.Footnotes {
+			next = max(next, n.Number+1)
+		}
+		for _, least := range []float64{1, .5} {
+			for _, id := range c.e.order {
+				n := c.e.notes[id]
+				if n.number != 0 {
+					continue
+				}
+				best, score := 0, 0.0
+				for _, b := range c.base.Footnotes {
+					if s := wordsShared(n.before, b.Text); !taken[b.Number] && s >= least && s > score {
+						best, score = b.Number, s
+					}
+				}
+				if best != 0 {
+					n.number, taken[best] = best, true
+				}
+			}
+		}
+	}
+	for _, id := range c.e.order {
+		if n := c.e.notes[id]; n.number == 0 {
+			n.number = next
+			n.isNew = c.base != nil || n.before == "" && n.after != ""
+			next++
+		}
+	}
+}
+
+// align finds for each paragraph of the base the one it became. Equal texts
+// hold the lists together; what lies between them is matched by likeness.
+func (c *comparison) align() {
+	n, m := len(c.old), len(c.e.paras)
+	c.at, c.of = make([]int, n), make([]int, m)
+	for i := range c.at {
+		c.at[i] = -1
+	}
+	for j := range c.of {
+		c.of[j] = -1
+	}
+	where := map[string][]int{}
+	for j, p := range c.e.paras {
+		where[plainKey(p.before)] = append(where[plainKey(p.before)], j)
+	}
+	last, i0 := -1, 0
+	gap := func(i1, j1 int) { c.alignGap(i0, i1, last+1, j1) }
+	for i, t := range c.old {
+		k := plainKey(t)
+		if k == "" {
+			continue
+		}
+		for _, j := range where[k] {
+			if j > last && j-last < 400 {
+				gap(i, j)
+				c.at[i], c.of[j] = j, i
+				last, i0 = j, i+1
+				break
+			}
+		}
+	}
+	gap(n, m)
+}
+
+func (c *comparison) alignGap(i0, i1, j0, j1 int) {
+	if i1 <= i0 || j1 <= j0 || (i1-i0)*(j1-j0) > 40_000 {
+		return
+	}
+	// best[i][j]: the highest sum of likeness of old[i:] and edited[j:].
+	rows, cols := i1-i0+1, j1-j0+1
+	best := make([]float64, rows*cols)
+	like := make([]float64, rows*cols)
+	for i := rows - 2; i >= 0; i-- {
+		for j := cols - 2; j >= 0; j-- {
+			p := c.e.paras[j0+j]
+			s := max(wordsShared(c.old[i0+i], p.before), wordsShared(c.old[i0+i], p.after))
+			if s < .4 {
+				s = 0
+			}
+			like[i*cols+j] = s
+			b := max(best[(i+1)*cols+j], best[i*cols+j+1])
+			if s > 0 {
+				b = max(b, s+best[(i+1)*cols+j+1])
+			}
+			best[i*cols+j] = b
+		}
+	}
+	for i, j := 0, 0; i < rows-1 && j < cols-1; {
+		switch s := like[i*cols+j]; {
+		case s > 0 && best[i*cols+j] == s+best[(i+1)*cols+j+1]:
+			c.at[i0+i], c.of[j0+j] = j0+j, i0+i
+			i, j = i+1, j+1
+		case best[i*cols+j] == best[(i+1)*cols+j]:
+			i++
+		default:
+			j++
+		}
+	}
+}
+
+// paragraphs lists what was changed or commented.
+func (c *comparison) paragraphs() {
+	heading := ""
+	for j, p := range c.e.paras {
+		if p.heading {
+			heading = p.after
+		}
+		x := EditedPara{Number: j + 1, Heading: heading, Before: p.before, After: p.after, Changes: p.changes, Comments: p.comments}
+		if c.base != nil {
+			old := ""
+			if i := c.of[j]; i >= 0 {
+				old = c.old[i]
+			}
+			if plainKey(old) != plainKey(p.before) {
+				x.Before = old
+				x.Changes = append(untracked(old, p.before), x.Changes...)
+			}
+		}
+		c.list(x)
+	}
+	for i, j := range c.at {
+		if j < 0 && plainKey(c.old[i]) != "" {
+			c.list(EditedPara{Before: c.old[i], Changes: []TrackedChange{{Kind: Deletion, Text: c.old[i]}}})
+		}
+	}
+	for _, id := range c.e.order {
+		n := c.e.notes[id]
+		x := EditedPara{Note: n.number, Before: n.before, After: n.after, Changes: n.changes, Comments: n.comments}
+		if old, ok := c.notes[n.number]; c.base != nil && ok && plainKey(old) != plainKey(n.before) {
+			x.Before = old
+			x.Changes = append(untracked(old, n.before), x.Changes...)
+		}
+		c.list(x)
+	}
+}
+
+func (c *comparison) list(x EditedPara) {
+	if len(x.Changes) == 0 && len(x.Comments) == 0 {
+		return
+	}
+	x.Changes, x.Comments = list(x.Changes), list(x.Comments)
+	c.m.Paragraphs = append(c.m.Paragraphs, x)
+}
+
+// statements finds those that lost a source or changed beside it.
+func (c *comparison) statements() {
+	for i, t := range c.old {
+		for _, s := range statementsIn(t) {
+			for _, n := range Marks(s) {
+				c.statement(i, s, n)
+			}
+		}
+	}
+}
+
+// statement looks where a sentence with a note went.
+func (c *comparison) statement(i int, s string, n int) {
+	words := WithoutMarks(s)
+	j := c.at[i]
+	if j < 0 || share(words, c.e.paras[j].after) < .6 {
+		// Not in its place: moved whole, or gone.
+		j = -1
+		for k, p := range c.e.paras {
+			if share(words, p.after) >= .85 {
+				j = k
+				break
+			}
+		}
+		if j < 0 {
+			return // the statement is gone, and its note with it
+		}
+	}
+	p := c.e.paras[j]
+	lost := LostSource{Statement: strings.TrimSpace(oneLine(words)), Paragraph: j + 1, Number: n, Note: c.notes[n]}
+	if !strings.Contains(p.after, Mark(n)) {
+		lost.Reason = "its footnote mark is gone"
+		for _, ch := range p.changes {
+			if (ch.Kind == Deletion || ch.Kind == MovedAway) && strings.Contains(ch.Text, Mark(n)) {
+				lost.Author, lost.Date = ch.Author, ch.Date
+			}
+		}
+		c.m.Lost = append(c.m.Lost, lost)
+		return
+	}
+	if note := c.e.numbered(n); note != nil && strings.TrimSpace(note.after) == "" {
+		lost.Reason = "its footnote is empty"
+		c.m.Lost = append(c.m.Lost, lost)
+		return
+	}
+	for _, now := range statementsIn(p.after) {
+		if strings.Contains(now, Mark(n)) && plainKey(WithoutMarks(now)) != plainKey(words) {
+			c.m.Recheck = append(c.m.Recheck, ChangedSource{Before: lost.Statement, After: strings.TrimSpace(oneLine(WithoutMarks(now))), Paragraph: j + 1, Number: n})
+		}
+	}
+}
+
+func (c *comparison) editedNotes() {
+	used := map[int]bool{}
+	for _, p := range c.e.paras {
+		for _, n := range Marks(p.after) {
+			used[n] = true
+		}
+	}
+	seen := map[int]bool{}
+	for _, id := range c.e.order {
+		n := c.e.notes[id]
+		x := EditedNote{Number: n.number, Text: n.after, State: "kept"}
+		switch {
+		case !used[n.number]:
+			x.State = "unused"
+			x.Text = n.before
+		case n.isNew:
+			x.State = "new"
+		case plainKey(c.notes[n.number]) != plainKey(n.after):
+			x.State = "changed"
+		}
+		seen[n.number] = true
+		c.m.Notes = append(c.m.Notes, x)
+	}
+	if c.base != nil {
+		for _, n := range c.base.Footnotes {
+			if !seen[n.Number] {
+				c.m.Notes = append(c.m.Notes, EditedNote{n.Number, c.notes[n.Number], "unused"})
+			}
+		}
+	}
+}
+
+// plainKey is a text as far as two copies of it must agree: white space and
+// the lines of an address do not count.
+func plainKey(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// wordsOf returns the words of a text, lower case, without marks.
+func wordsOf(s string) []string {
+	return strings.FieldsFunc(strings.ToLower(WithoutMarks(s)), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+	})
+}
+
+// wordsShared is the share of words two texts have in common (Dice), 0 to 1.
+func wordsShared(a, b string) float64 {
+	if plainKey(a) == plainKey(b) {
+		return 1
+	}
+	x, y := wordsOf(a), wordsOf(b)
+	if len(x)+len(y) == 0 {
+		return 0
+	}
+	return 2 * float64(common(x, y)) / float64(len(x)+len(y))
+}
+
+// share is how much of the words of s stand in text, 0 to 1.
+func share(s, text string) float64 {
+	x := wordsOf(s)
+	if len(x) == 0 {
+		return 0
+	}
+	return float64(common(x, wordsOf(text))) / float64(len(x))
+}
+
+func common(x, y []string) int {
+	have := map[string]int{}
+	for _, w := range x {
+		have[w]++
+	}
+	n := 0
+	for _, w := range y {
+		if have[w] > 0 {
+			have[w]--
+			n++
+		}
+	}
+	return n
+}
+
+// statementsIn cuts a paragraph at the ends of its sentences; marks and closing
+// quotes stay with the sentence before them.
+func statementsIn(t string) []string {
+	var out []string
+	rs := []rune(t)
+	from := 0
+	for i := 0; i < len(rs); i++ {
+		if rs[i] != '.' && rs[i] != '!' && rs[i] != '?' && rs[i] != '…' && rs[i] != '؟' || shortens(rs[from:i]) {
+			continue
+		}
+		end := i + 1
+		for end < len(rs) {
+			if strings.ContainsRune("”\"»’)].!?", rs[end]) {
+				end++
+				continue
+			}
+			if m := markForm.FindStringIndex(string(rs[end:min(end+7, len(rs))])); m != nil && m[0] == 0 {
+				end += m[1]
+				continue
+			}
+			break
+		}
+		if end < len(rs) {
+			next := end
+			for next < len(rs) && unicode.IsSpace(rs[next]) {
+				next++
+			}
+			if next == end || next < len(rs) && unicode.IsLower(rs[next]) {
+				i = end - 1
+				continue
+			}
+		}
+		out = append(out, string(rs[from:end]))
+		from, i = end, end-1
+	}
+	if s := string(rs[from:]); strings.TrimSpace(s) != "" {
+		out = append(out, s)
+	}
+	return out
+}
+
+// shortens reports whether a point after s shortens a word: "Ms", "H.E",
+// "Art", a single letter.
+func shortens(s []rune) bool {
+	i := len(s)
+	for i > 0 && (unicode.IsLetter(s[i-1]) || s[i-1] == '.') {
+		i--
+	}
+	w := string(s[i:])
+	switch strings.ToLower(w) {
+	case "mr", "mrs", "ms", "dr", "prof", "art", "no", "cf", "e.g", "i.e", "etc", "vs", "st", "mme", "sr", "sra", "г", "ст", "им", "т.е", "т.д":
+		return true
+	}
+	return len([]rune(w)) == 1 && unicode.IsUpper(s[i]) || strings.Contains(w, ".")
+}
+
+// untracked lists the words that differ between two texts, as changes that
+// nobody tracked.
+func untracked(old, now string) []TrackedChange {
+	x, y := strings.Fields(old), strings.Fields(now)
+	if len(x)*len(y) > 4_000_000 {
+		return []TrackedChange{{Kind: Deletion, Text: old}, {Kind: Insertion, Text: now}}
+	}
+	rows, cols := len(x)+1, len(y)+1
+	same := make([]int32, rows*cols)
+	for i := len(x) - 1; i >= 0; i-- {
+		for j := len(y) - 1; j >= 0; j-- {
+			if x[i] == y[j] {
+				same[i*cols+j] = same[(i+1)*cols+j+1] + 1
+			} else {
+				same[i*cols+j] = max(same[(i+1)*cols+j], same[i*cols+j+1])
+			}
+		}
+	}
+	var out []TrackedChange
+	var del, ins []string
+	flush := func() {
+		if del != nil {
+			out = append(out, TrackedChange{Kind: Deletion, Text: strings.Join(del, " ")})
+		}
+		if ins != nil {
+			out = append(out, TrackedChange{Kind: Insertion, Text: strings.Join(ins, " ")})
+		}
+		del, ins = nil, nil
+	}
+	i, j := 0, 0
+	for i < len(x) || j < len(y) {
+		switch {
+		case i < len(x) && j < len(y) && x[i] == y[j]:
+			flush()
+			i, j = i+1, j+1
+		case j == len(y) || i < len(x) && same[(i+1)*cols+j] >= same[i*cols+j+1]:
+			del = append(del, x[i])
+			i++
+		default:
+			ins = append(ins, y[j])
+			j++
+		}
+	}
+	flush()
+	return out
+}

@@ -1,0 +1,102 @@
+package appeal
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+var formats = []struct {
+	ext    string
+	render func(*Appeal, Form) ([]byte, error)
+}{
+	{"html", (*Appeal).HTML},
+	{"docx", (*Appeal).DOCX},
+	{"odt", (*Appeal).ODT},
+	{"eml", func(a *Appeal, o Form) ([]byte, error) { return a.Email(o, time.Time{}) }},
+	{"pdf", renderPDF},
+	{"txt", (*Appeal).Text},
+	{"md", (*Appeal).MarkdownFile},
+}
+
+// everyAppeal returns every invented appeal of testdata.
+func everyAppeal(t testing.TB) map[string]*Appeal {
+	t.Helper()
+	as := map[string]*Appeal{}
+	for _, dir := range []string{"import", "pages"} {
+		files, err := filepath.Glob(filepath.Join("testdata", dir, "*.json"))
+		if err != nil || len(files) < 5 {
+			t.Fatalf("%d appeals in %s, %v", len(files), dir, err)
+		}
+		for _, f := range files {
+			data, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := Parse(bytes.NewReader(data))
+			if err != nil {
+				t.Fatalf("%s: %v", f, err)
+			}
+			as[filepath.Base(f)] = a
+		}
+	}
+	return as
+}
+
+var riversForm = Form{Letterhead: rivers.Letterhead, Checked: "2026-11-06"}
+
+// TestRenderRoundTrip renders every appeal in every format and reads it back:
+// nothing may be lost.
+func TestRenderRoundTrip(t *testing.T) {
+	for name, a := range everyAppeal(t) {
+		for _, o := range []Form{{}, riversForm} {
+			comesBack(t, name, a, o)
+		}
+	}
+}
+
+func comesBack(t *testing.T, name string, a *Appeal, o Form) {
+	t.Helper()
+	for _, f := range formats {
+		b, err := f.render(a, o)
+		if err != nil {
+			t.Errorf("%s as %s: %v", name, f.ext, err)
+			continue
+		}
+		back, err := Import("a."+f.ext, b, Options{})
+		if err != nil {
+			t.Errorf("%s as %s does not read back: %v", name, f.ext, err)
+			continue
+		}
+		if d := cmp.Diff(a, back, cmpopts.IgnoreFields(Appeal{}, "File"), cmpopts.EquateEmpty()); d != "" {
+			t.Errorf("%s as %s (-before +after):\n%s", name, f.ext, d)
+		}
+		if dir := os.Getenv("RENDER_OUT"); dir != "" && o.Letterhead.Name != "" {
+			os.WriteFile(filepath.Join(dir, strings.TrimSuffix(name, ".json")+"."+f.ext), b, 0o644)
+		}
+	}
+}
+
+func TestRenderRoundTripReal(t *testing.T) {
+	dir := realData(t)
+	files, _ := filepath.Glob(filepath.Join(dir, "samples", "*.txt"))
+	for _, f := range append(files, filepath.Join(dir, "seed-kaz-001-0120-obs-050.en.txt")) {
+		comesBack(t, filepath.Base(f), importFile(t, f), Form{})
+	}
+}
+
+func renderPDF(a *Appeal, o Form) ([]byte, error) {
+	p, err := LayOut(a, PageOptions{Letterhead: o.Letterhead, Checked: o.Checked})
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = p.PDF(&b)
+	return b.Bytes(), err
+}
