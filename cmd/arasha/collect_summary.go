@@ -66,7 +66,7 @@ func (c *collectCmd) summary(w *world, col *collect.Collection, rejects *rejects
 		if item, kept := c.originals[f.File]; kept {
 			fmt.Fprintf(w.out, "  original  kept as item %d\n", item)
 		} else {
-			fmt.Fprintf(w.out, "  original  not kept\n")
+			fmt.Fprintf(w.out, "  note      original not kept: no home was given (\"arasha init\" makes one)\n")
 		}
 		if l := c.lists[f]; l != nil {
 			sheetSummary(w, l)

@@ -153,14 +153,14 @@ func intact(t *testing.T, dir string, confirmed map[int64]string) *Home {
 // TestKill stops a writer with kill -9 at random points and lets the next one
 // go on in the same home. ARASHA_KILLS sets how often (make faults: hundreds).
 func TestKill(t *testing.T) {
-	kills := 12
+	kills := 8
 	if s := os.Getenv("ARASHA_KILLS"); s != "" {
 		kills, _ = strconv.Atoi(s)
 	}
 	dir, all, items := "", make(map[int64]string), 0
 	for n := range kills {
-		if n%10 == 0 { // checking everything takes longer as a home grows
-			dir, all = realHome(t, t.TempDir(), n%20 == 10), make(map[int64]string)
+		if n%4 == 0 { // checking everything takes longer as a home grows; each second one is encrypted
+			dir, all = realHome(t, t.TempDir(), n%8 == 4), make(map[int64]string)
 		}
 		ms, _ := rand.Int(rand.Reader, big.NewInt(400))
 		confirmed, talk, code := run(t, dir, 20*time.Millisecond+time.Duration(ms.Int64())*time.Millisecond)
