@@ -20,8 +20,6 @@ website|websites?|web|web ?site|site(?: web| internet)?|sitio web|página web|с
 address|address|adresse(?: postale)?|dirección(?: postal)?|адрес|adres|postal address
 note|salutation|formule d'appel|обращение|saludo|tratamiento|hitap`
 
-type channelLabel struct{ kind, label string }
-
 var channelForm = func() *lazyre.Regexp {
 	var alts []string
 	for _, row := range strings.Split(strings.TrimSpace(channelLabels), "\n") {
