@@ -1,12 +1,11 @@
 package appeal
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // channelLabels name the channels of an addressee, in five languages.
@@ -20,33 +19,33 @@ website|websites?|web|web ?site|site(?: web| internet)?|sitio web|página web|с
 address|address|adresse(?: postale)?|dirección(?: postal)?|адрес|adres|postal address
 note|salutation|formule d'appel|обращение|saludo|tratamiento|hitap`
 
-var channelForm = func() *lazyre.Regexp {
+var channelForm = func() *regexp.Regexp {
 	var alts []string
 	for _, row := range strings.Split(strings.TrimSpace(channelLabels), "\n") {
 		kind, forms, _ := strings.Cut(row, "|")
 		alts = append(alts, `(?P<`+kind+`>`+forms+`)`)
 	}
-	return lazyre.New(`(?i)(?:^|[\s,;.(•\-–/])(?:` + strings.Join(alts, "|") + `)\s*\.?\s*(?:\([^()]{1,20}\)\s*|no\.?\s*|n[°º]\s*|number\s*)?(?::|：|(\+)|(@))`)
+	return regexp.MustCompile(`(?i)(?:^|[\s,;.(•\-–/])(?:` + strings.Join(alts, "|") + `)\s*\.?\s*(?:\([^()]{1,20}\)\s*|no\.?\s*|n[°º]\s*|number\s*)?(?::|：|(\+)|(@))`)
 }()
 
 var (
-	phoneForm   = lazyre.New(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:\s*(?:ext|poste|доб|x)\.?\s*\d+)?`)
-	emailForm   = lazyre.New(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
-	brokenEmail = lazyre.New(`(?:^|[\s;,\x01])([^\s;,@\x01]+\s?(?:@|\(at\)|\[at\])+\s?[^\s;,@\x01]+(?:@[^\s;,\x01]+)?)`)
-	handleForm  = lazyre.New(`(?:^|[^\w.@])(@[A-Za-z0-9_]{2,30})`)
-	webForm     = lazyre.New(`(?:https?://|www\.)[^\s<>"«»,;]+`)
-	socialPage  = lazyre.New(`(?i)\b(?:twitter|x|telegram|t)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?`)
-	social      = lazyre.New(`(?i)^(?:https?://)?(?:www\.|mobile\.)?(?:twitter|x|t|telegram)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?$`)
+	phoneForm   = regexp.MustCompile(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:\s*(?:ext|poste|доб|x)\.?\s*\d+)?`)
+	emailForm   = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+	brokenEmail = regexp.MustCompile(`(?:^|[\s;,\x01])([^\s;,@\x01]+\s?(?:@|\(at\)|\[at\])+\s?[^\s;,@\x01]+(?:@[^\s;,\x01]+)?)`)
+	handleForm  = regexp.MustCompile(`(?:^|[^\w.@])(@[A-Za-z0-9_]{2,30})`)
+	webForm     = regexp.MustCompile(`(?:https?://|www\.)[^\s<>"«»,;]+`)
+	socialPage  = regexp.MustCompile(`(?i)\b(?:twitter|x|telegram|t)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?`)
+	social      = regexp.MustCompile(`(?i)^(?:https?://)?(?:www\.|mobile\.)?(?:twitter|x|t|telegram)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?$`)
 )
 
 // honorificForm is what stands before a name, in five languages.
-var honorificForm = lazyre.New(`^((?:(?:(?:His|Her|Their|Your) Excellenc(?:y|ies)|(?:His|Her) (?:Majesty|(?:Royal |Serene )?Highness)|Sa Majesté|Su Majestad|Cheikh|H\.\s?E\.?|HE|S\.\s?E\.?(?:\s?M\.)?|S\.\s?Exc\.?|Son Excellence|Su Excelencia|Excmo\.?|Excma\.?|Ilmo\.?|Его Превосходительств[оу]|Её Превосходительств[оу]|Е\.\s?П\.|Ekselansları|Sayın|Sn\.|` +
+var honorificForm = regexp.MustCompile(`^((?:(?:(?:His|Her|Their|Your) Excellenc(?:y|ies)|(?:His|Her) (?:Majesty|(?:Royal |Serene )?Highness)|Sa Majesté|Su Majestad|Cheikh|H\.\s?E\.?|HE|S\.\s?E\.?(?:\s?M\.)?|S\.\s?Exc\.?|Son Excellence|Su Excelencia|Excmo\.?|Excma\.?|Ilmo\.?|Его Превосходительств[оу]|Её Превосходительств[оу]|Е\.\s?П\.|Ekselansları|Sayın|Sn\.|` +
 	`The (?:Right )?Hon(?:ou?rable|\.)?|(?:Rt\.? )?Hon(?:ou?rable|\.)|Mr\.?|Mrs\.?|Ms\.?|Miss|Messrs\.?|Mses\.?|Sir|Dame|Lord|Dr\.?|Dra\.?|Prof\.?|Professor|Judge|Justice|Gen\.|General|Lt\.|Lieutenant|Col\.|Colonel|Maj\.|Major|Capt\.|Captain|Cdr\.|Brigadier|Admiral|Sheikh|Shaikh|Prince|Princess|King|Eng\.|Hajj|Me|Maître|` +
 	`MM\.|M\.|Mme|Mmes|Mlle|Monsieur|Madame|Mesdames|Messieurs|Srs?\.|Sres\.|Sras?\.|Señor(?:a|es)?|Don|Doña|D\.|Dña\.|Lic\.|Licda\.|Ing\.|Abg\.|Mag\.|` +
 	`[Гг]-н|[Гг]-жа|[Гг]-ну|[Гг]-же|[Гг]осподину?|[Гг]осподин|[Гг]оспож[аеу]|Bay|Bayan|Avukat|Av\.)\s*)+)(?:\s|$)?`)
 
 // officeWords show that a phrase names an office and not a person.
-var officeWords = lazyre.New(`(?i)(?:^|[^\p{L}])(?:minister|ministers|ministry|president|prime|ambassador|embassy|mission|permanent|prosecutor|attorney|head|chief|director|chair(?:man|person|woman)?|secretary|office|department|committee|commission(?:er)?|court|ombuds\p{L}*|governor|mayor|police|king|sultan|emir|chancellor|council|parliament|speaker|delegation|consulate|representative|general prosecutor|` +
+var officeWords = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:minister|ministers|ministry|president|prime|ambassador|embassy|mission|permanent|prosecutor|attorney|head|chief|director|chair(?:man|person|woman)?|secretary|office|department|committee|commission(?:er)?|court|ombuds\p{L}*|governor|mayor|police|king|sultan|emir|chancellor|council|parliament|speaker|delegation|consulate|representative|general prosecutor|` +
 	`ministre|ministère|président[e]?|ambassad\p{L}*|procureur[e]?|directeur|directrice|chef|préfet|gouverneur|maire|conseil|commissaire|garde des sceaux|représentant\p{L}*|` +
 	`ministr[oa]|ministerio|presidente|presidenta|embajad\p{L}*|fiscal|fiscalía|director|directora|jefe|jefa|gobernador\p{L}*|alcalde|procurador\p{L}*|defensor\p{L}*|misión|consejo|secretari[oa]|` +
 	`министр\p{L}*|министерств\p{L}*|президент\p{L}*|посол|послу|посольств\p{L}*|прокурор\p{L}*|прокуратур\p{L}*|директор\p{L}*|глав[аеы]|начальник\p{L}*|председател\p{L}*|аким\p{L}*|представител\p{L}*|миссия|омбудсмен\p{L}*|уполномоченн\p{L}*|комитет\p{L}*|` +
@@ -124,7 +123,7 @@ var gapWords = sync.OnceValue(func() *strings.Replacer {
 // telephone number stands without a label.
 func cutUnlabelled(head string) (string, string) {
 	at := len(head)
-	for _, re := range []*lazyre.Regexp{emailForm, webForm, handleForm, lazyre.New(`\+\s?\(?\d[\d\s().\-–]{6,}\d`)} {
+	for _, re := range []*regexp.Regexp{emailForm, webForm, handleForm, regexp.MustCompile(`\+\s?\(?\d[\d\s().\-–]{6,}\d`)} {
 		if m := re.FindStringIndex(head); m != nil && m[0] < at {
 			at = m[0]
 		}
@@ -144,7 +143,7 @@ func (d *Addressee) take(kind, value string) (left []string) {
 		return []string{value}
 	}
 	rest := value
-	cut := func(re *lazyre.Regexp, group int, put func(string) bool) {
+	cut := func(re *regexp.Regexp, group int, put func(string) bool) {
 		for {
 			m := re.FindStringSubmatchIndex(rest)
 			if m == nil || !put(rest[m[2*group]:m[2*group+1]]) {
@@ -204,7 +203,7 @@ var joining = map[string]bool{"or": true, "and": true, "ou": true, "et": true, "
 // ";", or where a new "+" begins.
 func splitPhones(s string) []string {
 	var out []string
-	parts := lazyre.New(`\s*(?:[;,\x01]|\s/\s|/\s*\+|\s(?:or|and|ou|et|o|y|и|или|ve|veya)\s)\s*`).FindAllStringIndex(s, -1)
+	parts := regexp.MustCompile(`\s*(?:[;,\x01]|\s/\s|/\s*\+|\s(?:or|and|ou|et|o|y|и|или|ve|veya)\s)\s*`).FindAllStringIndex(s, -1)
 	at := 0
 	add := func(p string) {
 		for _, m := range phoneForm.FindAllString(p, -1) {
@@ -327,11 +326,11 @@ func (d *Addressee) readHead(head string) {
 	d.Office = strings.Join(append(office, segs[named+1:]...), ", ")
 }
 
-var titledName = lazyre.New(`^((?:Vice-)?President|Prime Minister|Premier|Minister|Ambassador|Governor|Mayor|Président|Premier ministre|Presidente|Presidenta|Gobernador|Президент|Премьер-министр|Министр|Посол)\s+(.+)$`)
+var titledName = regexp.MustCompile(`^((?:Vice-)?President|Prime Minister|Premier|Minister|Ambassador|Governor|Mayor|Président|Premier ministre|Presidente|Presidenta|Gobernador|Президент|Премьер-министр|Министр|Посол)\s+(.+)$`)
 
-var officeThenName = lazyre.New(`^(\p{L}.*?\p{L})\s*[–—-]?\s+((?:H\.E\.\s+|S\.E\.\s+)?(?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|M\.|Mme|Sr\.|Sra\.|[Гг]-н|[Гг]-жа|Sayın))\s+(\p{Lu}[\p{L}.'’-]+(?:\s+[\p{L}.'’-]+){0,4})$`)
+var officeThenName = regexp.MustCompile(`^(\p{L}.*?\p{L})\s*[–—-]?\s+((?:H\.E\.\s+|S\.E\.\s+)?(?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|M\.|Mme|Sr\.|Sra\.|[Гг]-н|[Гг]-жа|Sayın))\s+(\p{Lu}[\p{L}.'’-]+(?:\s+[\p{L}.'’-]+){0,4})$`)
 
-var article = lazyre.New(`^(?:the|le|la|les|l['’]|el|los|las)\b`)
+var article = regexp.MustCompile(`^(?:the|le|la|les|l['’]|el|los|las)\b`)
 
 func segs0(segs []string) string {
 	if len(segs) == 0 {

@@ -1,19 +1,18 @@
 package appeal
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
-
-	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
-var languageSwitch = lazyre.New(`^(?:(?:en|fr|es|ru|tr|ar|fa|pt|zh|de|it|uk|kk)\b[\s|/,•-]*){1,9}$`)
+var languageSwitch = regexp.MustCompile(`^(?:(?:en|fr|es|ru|tr|ar|fa|pt|zh|de|it|uk|kk)\b[\s|/,•-]*){1,9}$`)
 
-var dateLabel = lazyre.New(`(?i)(?:^|[\s,;])(?:date|fecha|дата|tarih)\s*:\s*`)
+var dateLabel = regexp.MustCompile(`(?i)(?:^|[\s,;])(?:date|fecha|дата|tarih)\s*:\s*`)
 
 // mastheadOf reports whether a line names the kind of document and the
 // organisation and nothing else; update says that it names an update too.

@@ -1,12 +1,11 @@
 package appeal
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // Footnotes in a text without footnotes: a note is a line that begins with
@@ -15,7 +14,7 @@ import (
 
 // noteStart reads "1  KIBHR is …", "[2] See …", "3. See …", "[^4]: See …",
 // "5See: …" (superscript lost).
-var noteStart = lazyre.New(`^(?:\[\^?(\d{1,3})\]:?\s*|\((\d{1,3})\)\s+|(\d{1,3})([.)]?)\s+|(\d{1,3}))(\S.*)$`)
+var noteStart = regexp.MustCompile(`^(?:\[\^?(\d{1,3})\]:?\s*|\((\d{1,3})\)\s+|(\d{1,3})([.)]?)\s+|(\d{1,3}))(\S.*)$`)
 
 type startOfNote struct {
 	number int
@@ -236,7 +235,7 @@ func actionAbove(above []line) bool {
 	return false
 }
 
-var dateStart = lazyre.New(`^\d{1,2}(?:st|nd|rd|th|er|º)?\s+(?:de\s+)?(\p{L}+)`)
+var dateStart = regexp.MustCompile(`^\d{1,2}(?:st|nd|rd|th|er|º)?\s+(?:de\s+)?(\p{L}+)`)
 
 // isDateStart reports whether a line that begins with a number begins with a
 // date: "1 May 2020".
@@ -247,8 +246,8 @@ func isDateStart(s string) bool {
 
 // refForm finds what may be the reference to note n: "[n]", "[^n]", or the
 // bare number behind a letter, a bracket, a quote or a full stop.
-func refForm(n string) *lazyre.Regexp {
-	return lazyre.New(`\[\^?` + n + `\]|(?:\p{L}|[)\]»”"’'%]|[^\d\s][.,;:!?])(` + n + `)(?:$|[\s.,;:!?)\]»”"–—-])`)
+func refForm(n string) *regexp.Regexp {
+	return regexp.MustCompile(`\[\^?` + n + `\]|(?:\p{L}|[)\]»”"’'%]|[^\d\s][.,;:!?])(` + n + `)(?:$|[\s.,;:!?)\]»”"–—-])`)
 }
 
 // refersTo reports whether the lines refer to note n, by brackets only when
@@ -307,7 +306,7 @@ func (a *Appeal) markRefs(texts []*string, exact bool) {
 		have[f.Number] = true
 		top = max(top, f.Number)
 	}
-	bracket := lazyre.New(`[ \t]?\[(\d{1,3})\]`)
+	bracket := regexp.MustCompile(`[ \t]?\[(\d{1,3})\]`)
 	marked := map[int]bool{}
 	for _, t := range texts {
 		*t = bracket.ReplaceAllStringFunc(*t, func(m string) string {
@@ -373,7 +372,7 @@ func (a *Appeal) missingNotes(marked, have map[int]bool) {
 // findRef returns the first bare reference after a position. lone asks for
 // more certainty, because there is no note to go with it: a word of four
 // small letters at least, with no space before the number.
-func findRef(texts []*string, re *lazyre.Regexp, at, from int, lone bool) (int, int) {
+func findRef(texts []*string, re *regexp.Regexp, at, from int, lone bool) (int, int) {
 	for k := at; k < len(texts); k++ {
 		t := *texts[k]
 		for _, m := range re.FindAllStringSubmatchIndex(t, -1) {
@@ -389,7 +388,7 @@ func findRef(texts []*string, re *lazyre.Regexp, at, from int, lone bool) (int, 
 	return -1, 0
 }
 
-var loneRef = lazyre.New(`\p{Ll}{4,}[)”"»]?[.,]?$`)
+var loneRef = regexp.MustCompile(`\p{Ll}{4,}[)”"»]?[.,]?$`)
 
 // inLink reports whether byte i of t lies in a web or e-mail address.
 func inLink(t string, i int) bool {
@@ -488,7 +487,7 @@ func (s *source) joinCutLinks() {
 	}
 }
 
-var cutLink = lazyre.New(`((?:https?://|www\.)\S+) (\S+)`)
+var cutLink = regexp.MustCompile(`((?:https?://|www\.)\S+) (\S+)`)
 
 func mend(text string, listed map[string]bool) string {
 	for from := 0; ; {
