@@ -109,11 +109,13 @@ func readAddressee(text string) Addressee {
 	return d
 }
 
+var plusPhone = regexp.MustCompile(`\+\s?\(?\d[\d\s().\-–]{6,}\d`)
+
 // cutUnlabelled cuts a head where its first e-mail, web address, handle or
 // telephone number stands without a label.
 func cutUnlabelled(head string) (string, string) {
 	at := len(head)
-	for _, re := range []*regexp.Regexp{emailForm, webForm, handleForm, regexp.MustCompile(`\+\s?\(?\d[\d\s().\-–]{6,}\d`)} {
+	for _, re := range []*regexp.Regexp{emailForm, webForm, handleForm, plusPhone} {
 		if m := re.FindStringIndex(head); m != nil && m[0] < at {
 			at = m[0]
 		}
@@ -186,11 +188,13 @@ func (d *Addressee) take(kind, value string) (left []string) {
 
 var joining = map[string]bool{"or": true, "and": true, "ou": true, "et": true, "o": true, "y": true, "и": true, "или": true, "ve": true, "veya": true}
 
+var betweenPhones = regexp.MustCompile(`\s*(?:[;,\x01]|\s/\s|/\s*\+|\s(?:or|and|ou|et|o|y|и|или|ve|veya)\s)\s*`)
+
 // splitPhones returns the numbers of a value: numbers part at "/", "," and
 // ";", or where a new "+" begins.
 func splitPhones(s string) []string {
 	var out []string
-	parts := regexp.MustCompile(`\s*(?:[;,\x01]|\s/\s|/\s*\+|\s(?:or|and|ou|et|o|y|и|или|ve|veya)\s)\s*`).FindAllStringIndex(s, -1)
+	parts := betweenPhones.FindAllStringIndex(s, -1)
 	at := 0
 	add := func(p string) {
 		for _, m := range phoneForm.FindAllString(p, -1) {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -245,10 +246,19 @@ func isDateStart(s string) bool {
 	return m != nil && monthNumber()[strings.ToLower(m[1])] > 0
 }
 
+var refForms sync.Map // n -> *regexp.Regexp
+
 // refForm finds what may be the reference to note n: "[n]", "[^n]", or the
 // bare number behind a letter, a bracket, a quote or a full stop.
 func refForm(n string) *regexp.Regexp {
-	return regexp.MustCompile(`\[\^?` + n + `\]|(?:\p{L}|[)\]»”"’'%]|[^\d\s][.,;:!?])(` + n + `)(?:$|[\s.,;:!?)\]»”"–—-])`)
+	if re, ok := refForms.Load(n); ok {
+		return re.(*regexp.Regexp)
+	}
+	re := regexp.MustCompile(`\[\^?` + n + `\]|(?:\p{L}|[)\]»”"’'%]|[^\d\s][.,;:!?])(` + n + `)(?:$|[\s.,;:!?)\]»”"–—-])`)
+	if len(n) < 3 {
+		refForms.Store(n, re)
+	}
+	return re
 }
 
 // refersTo reports whether the lines refer to note n, by brackets only when
@@ -340,8 +350,9 @@ func (a *Appeal) markRefs(texts []*string, exact bool) {
 		if top > 0 && !have[n] {
 			continue
 		}
-		re := refForm(strconv.Itoa(n))
-		k, i := findRef(texts, re, at, from, top == 0)
+		num := strconv.Itoa(n)
+		re := refForm(num)
+		k, i := findRef(texts, re, num, at, from, top == 0)
 		if k < 0 {
 			if top == 0 {
 				break
@@ -349,7 +360,6 @@ func (a *Appeal) markRefs(texts []*string, exact bool) {
 			continue
 		}
 		t := texts[k]
-		num := strconv.Itoa(n)
 		*t = (*t)[:i] + Mark(n) + (*t)[i+len(num):]
 		at, from = k, i+len(Mark(n))
 		marked[n] = true
@@ -373,9 +383,12 @@ func (a *Appeal) missingNotes(marked, have map[int]bool) {
 // findRef returns the first bare reference after a position. lone asks for
 // more certainty, because there is no note to go with it: a word of four
 // small letters at least, with no space before the number.
-func findRef(texts []*string, re *regexp.Regexp, at, from int, lone bool) (int, int) {
+func findRef(texts []*string, re *regexp.Regexp, num string, at, from int, lone bool) (int, int) {
 	for k := at; k < len(texts); k++ {
 		t := *texts[k]
+		if !strings.Contains(t, num) {
+			continue
+		}
 		for _, m := range re.FindAllStringSubmatchIndex(t, -1) {
 			if m[2] < 0 || k == at && m[2] < from || notARef(t, m[2]) || inLink(t, m[2]) {
 				continue
@@ -491,6 +504,9 @@ func (s *source) joinCutLinks() {
 var cutLink = regexp.MustCompile(`((?:https?://|www\.)\S+) (\S+)`)
 
 func mend(text string, listed map[string]bool) string {
+	if !strings.Contains(text, "://") && !strings.Contains(text, "www.") {
+		return text
+	}
 	for from := 0; ; {
 		m := cutLink.FindStringSubmatchIndex(text[from:])
 		if m == nil {
