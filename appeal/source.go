@@ -35,7 +35,7 @@ type line struct {
 }
 
 func (s *source) warn(rule, where, message string) {
-	s.warns = append(s.warns, Warning{rule, message, where})
+	s.warns = append(s.warns, Warning{rule, plainText(message), where})
 }
 
 // blank reports whether l holds no text.
