@@ -460,6 +460,9 @@ func (r *reading) finish() {
 		texts = append(texts, &a.Actions[i].Text)
 	}
 	a.markRefs(texts, r.native)
+	for i := range a.Footnotes {
+		texts = append(texts, &a.Footnotes[i].Text)
+	}
 	for _, t := range texts {
 		for _, c := range FindCodes(*t, r.o.Prefixes...) {
 			r.cites(c.Code)

@@ -210,7 +210,7 @@ func TestMojibake(t *testing.T) {
 // TestHostilePDF: content that would keep a reader busy for ever ends soon.
 func TestHostilePDF(t *testing.T) {
 	t.Setenv("PATH", "")
-	for _, content := range []string{"BT (a) Tj ET <", "BT /F1 11 Tf (a) Tj <41", "< 4 \x00\n", "<<", "<</A[<41"} {
+	for _, content := range []string{"BT (a) Tj ET <", "BT /F1 11 Tf (a) Tj <41", "< 4 \x00\n", "<z", "<<", "<</A[<41"} {
 		if _, err := Import("a.pdf", simplePDF(t, content), Options{}); err == nil {
 			t.Errorf("%q: read", content)
 		}

@@ -60,9 +60,10 @@ type pageReader struct {
 // maxStream bounds what one content stream or table of a font unpacks to.
 const maxStream = 64 << 20
 
-// onlyHex reports whether b may lie within a hexadecimal string.
+// onlyHex reports whether b may lie within a hexadecimal string, the last
+// sign of which may be wrong.
 func onlyHex(b []byte) bool {
-	return len(bytes.Trim(b, "0123456789abcdefABCDEF \t\r\n\f\x00")) == 0
+	return len(bytes.Trim(b, "0123456789abcdefABCDEF \t\r\n\f\x00")) <= 1
 }
 
 // wholeStream reports what keeps a stream from being interpreted: it unpacks
