@@ -117,6 +117,17 @@ func (r *reading) findOwnCode(lines []line) (i, from, to int) {
 			r.cites(c.Code)
 			continue
 		}
+		if c.From > 0 {
+			// A headline may carry the code as well: the line that begins
+			// with it is the one of the header.
+			for j := i + 1; j < len(lines); j++ {
+				if d := FindCodes(lines[j].text, r.o.Prefixes...); len(d) == 1 && d[0].From == 0 && d[0].Same(c.Code) {
+					lines[i].text = strings.TrimRight(lines[i].text[:c.From], " /-–—|:(") + lines[i].text[c.To:]
+					i, c, found = j, d[0], d
+					break
+				}
+			}
+		}
 		r.a.Code = &c.Code
 		for _, d := range found[1:] {
 			r.cites(d.Code)
@@ -308,6 +319,9 @@ func (r *reading) below(lines []line) {
 			}
 			continue
 		}
+		if c, err := ParseCode(t, r.o.Prefixes...); err == nil && c.Same(*a.Code) {
+			continue // the code once more
+		}
 		if _, ok := is("update", t); ok {
 			r.update = true
 			continue
@@ -389,6 +403,12 @@ func (r *reading) placeIn(t string) (place, types string, ok bool) {
 	}
 	if r.isPlace(t) {
 		return t, "", true
+	}
+	// "Release - Kazakhstan": a dash may part the types from the country.
+	for _, dash := range []string{" - ", " – ", " — "} {
+		if i := strings.LastIndex(t, dash); i > 0 && r.isPlace(strings.TrimSpace(t[i+len(dash):])) && !r.isPlace(strings.TrimSpace(t[:i])) {
+			return strings.TrimSpace(t[i+len(dash):]), strings.TrimSpace(t[:i]), true
+		}
 	}
 	// "Maroc / Sahara Occidental", "Harassment / Kazakhstan": the segments
 	// from the end that are places.

@@ -19,7 +19,7 @@ var noteStart = regexp.MustCompile(`^(?:\[\^?(\d{1,3})\]:?\s*|\((\d{1,3})\)\s+|(
 
 type startOfNote struct {
 	number  int
-	style   byte // '[' bracketed, '.' with a point, ' ' plain, 'g' glued
+	style   byte // '[' bracketed, '(' in round brackets, '.' with a point, ' ' plain, 'g' glued
 	text    string
 	bracket bool
 }
@@ -35,7 +35,7 @@ func readNoteStart(s string) (startOfNote, bool) {
 	case m[1] != "":
 		num, n.style = m[1], '['
 	case m[2] != "":
-		num, n.style = m[2], '.'
+		num, n.style = m[2], '('
 	case m[4] != "":
 		n.style = '.'
 	case m[5] != "":
@@ -94,12 +94,16 @@ func (s *source) takeNotes() {
 				good = true
 			case n.style == '[':
 				good = first && refersTo(above, n.number, true)
+			case n.style == '(':
+				if good = first && !inActions && refersRound(above, n.number); good {
+					s.roundNotes = append(s.roundNotes, n.number)
+				}
 			case n.style == '.' && inActions, n.style == '.' && actionAbove(above):
 				good = false
 			default:
 				good = first && (refersTo(above, n.number, false) || s.nextNoteInBlock(i, next) && n.style != '.') && !isDateStart(l.text)
 			}
-			if !good && !first && !inActions && n.style != '.' && refersTo(above, n.number, false) && !isDateStart(l.text) && endsSentence(s.lines[i-1].text) {
+			if !good && !first && !inActions && n.style != '.' && n.style != '(' && refersTo(above, n.number, false) && !isDateStart(l.text) && endsSentence(s.lines[i-1].text) {
 				good = true // no empty line between the text and its notes
 			}
 			if n.number > next && !(first && n.style != '.' && refersTo(above, n.number, n.style == '[')) {
@@ -259,6 +263,22 @@ func refForm(n string) *regexp.Regexp {
 		refForms.Store(n, re)
 	}
 	return re
+}
+
+// roundRef finds the reference "(n)" right behind a word: "Okan(1)". With a
+// space before it the number may as well count something.
+func roundRef(n int) *regexp.Regexp {
+	return regexp.MustCompile(`([\p{L}»”"’'.,;)])\(` + strconv.Itoa(n) + `\)`)
+}
+
+func refersRound(lines []line, n int) bool {
+	re := roundRef(n)
+	for i := len(lines) - 1; i >= 0; i-- {
+		if strings.Contains(lines[i].text, "(") && re.MatchString(lines[i].text) {
+			return true
+		}
+	}
+	return false
 }
 
 // refersTo reports whether the lines refer to note n, by brackets only when

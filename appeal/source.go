@@ -18,6 +18,8 @@ type source struct {
 	warns []Warning
 	links []Link // links whose words are not known
 
+	roundNotes []int // notes that the text refers to as "(1)"
+
 	unread []string
 }
 
