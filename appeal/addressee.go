@@ -30,7 +30,7 @@ var channelForm = func() *regexp.Regexp {
 }()
 
 var (
-	phoneForm  = regexp.MustCompile(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:\s*(?:ext|poste|доб|x)\.?\s*\d+)?`)
+	phoneForm  = regexp.MustCompile(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:[\s,]*(?i:ext|extn|extensión|poste|доб|dahili|int|x)\.?\s*\d+)?`)
 	emailForm  = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 	handleForm = regexp.MustCompile(`(?:^|[^\w.@])(@[A-Za-z0-9_]{2,30})`)
 	webForm    = regexp.MustCompile(`(?:https?://|www\.)[^\s<>"«»,;]+`)
@@ -42,7 +42,7 @@ var (
 const honorifics = `(?:His|Her|Their|Your) Excellenc(?:y|ies)|(?:His|Her) (?:Majesty|(?:Royal |Serene )?Highness)|Sa Majesté|Su Majestad|Cheikh|` +
 	`H\.\s?E\.?|HE|S\.\s?E\.\s?M\.?|S\.\s?E\.?|S\.\s?Exc\.?|Son Excellence|Su Excelencia|Excmo\.?|Excma\.?|Ilmo\.?|Его Превосходительств[оу]|` +
 	`Её Превосходительств[оу]|Е\.\s?П\.|Ekselansları|Sayın|Sn\.|(?:The )?(?:Right |Rt\.? )?Hon(?:ou?rable)?\.?|Mr\.?|Mrs\.?|Ms\.?|` +
-	`Miss|Messrs\.?|Mses\.?|Sir|Dame|Lord|Dr\.?|Dra\.?|Prof\.?|Professor|Judge|Justice|Gen\.|General|Lt\.|Lieutenant|Col\.|Colonel|` +
+	`Miss|Messrs\.?|Mses\.?|Sir|Dame|Lord|Dr\.?|Dra\.?|Doctora?|Maestr[oa]|Mtr[oa]\.|Licenciad[oa]|Ingenier[oa]|Prof\.?|Professor|Judge|Justice|Gen\.|General|Lt\.|Lieutenant|Col\.|Colonel|` +
 	`Maj\.|Major|Capt\.|Captain|Cdr\.|Brigadier|Admiral|Sheikh|Shaikh|Prince|Princess|King|Eng\.|Hajj|Me|Maître|MM\.|M\.|Mme|Mmes|` +
 	`Mlle|Monsieur|Madame|Mesdames|Messieurs|Srs?\.|Sres\.|Sras?\.|Señor(?:a|es)?|Don|Doña|D\.|Dña\.|Lic\.|Licda\.|Ing\.|Abg\.|` +
 	`Mag\.|[Гг]-н|[Гг]-жа|[Гг]-ну|[Гг]-же|[Гг]осподину?|[Гг]осподин|[Гг]оспож[аеу]|Bay|Bayan|Avukat|Av\.`
@@ -170,8 +170,8 @@ func bareValue(kind, text string) bool {
 }
 
 var (
-	streetWords  = regexp.MustCompile(`(?i)(?:^|[\s\d])(?:street|st\.|avenue|ave\.?|av\.|road|square|boulevard|blvd\.?|p\.?\s?o\.? box|rue|chemin|quai|bp\s?\d+|calle|avenida|alameda|carrera|plaza|jirón|private bag|floor|piso|étage|этаж|ul\.|vul\.|str\.|ул\.|вул\.|улица|пр\.|проспект|площадь|пл\.|пер\.|sok\.|sokak|cad\.|caddesi|bulvarı|mah\.)(?:[\s,.]|$)|^(?:presidential |government |national )?palace\b|(?:palace|house|building)$|^casa presidencial$|^palacio (?:nacional|presidencial)|^palais (?:présidentiel|de la présidence)`)
-	streetNumber = regexp.MustCompile(`^\d{1,6}(?:[-/]?\p{L}?\b)|\s\d{1,6}\p{L}?$|^[A-Z]{1,2}-?\d{4,5}\s`)
+	streetWords  = regexp.MustCompile(`(?i)(?:^|[\s\d])(?:street|st\.|avenue|ave\.?|av\.|road|square|boulevard|blvd\.?|p\.?\s?o\.? box|rue|chemin|quai|bp\s?\d+|calle|avenida|alameda|carrera|plaza|jirón|private bag|floor|cra\.|kra\.|diagonal|transversal|piso|étage|этаж|ul\.|vul\.|str\.|ул\.|вул\.|улица|пр\.|проспект|площадь|пл\.|пер\.|sok\.|sokak|cad\.|caddesi|bulvarı|mah\.)(?:[\s,.]|$)|^(?:presidential |government |national )?palace\b|(?:palace|house|building)$|^casa presidencial$|^palacio (?:nacional|presidencial|de)|^palais (?:présidentiel|de la présidence)`)
+	streetNumber = regexp.MustCompile(`^\d{1,6}(?:[-/]?\p{L}?\b)|\s\d{1,6}(?:[-/]\d{1,4})?\p{L}?$|^[A-Z]{1,2}-?\d{4,5}\s`)
 	sentencePart = regexp.MustCompile(`\p{L}{4}\.\s+`)
 )
 
@@ -185,7 +185,7 @@ func (d *Addressee) cutAddress() {
 		if i := strings.Index(d.Office[at:], ", "); i >= 0 {
 			end, next = at+i, at+i+2
 		}
-		if m := sentencePart.FindStringIndex(d.Office[at:end]); m != nil && streetNumber.MatchString(d.Office[at+m[1]:end]) {
+		if m := sentencePart.FindStringIndex(d.Office[at:end]); m != nil && (streetNumber.MatchString(d.Office[at+m[1]:end]) || streetWords.MatchString(d.Office[at+m[1]:end])) {
 			end, next = at+m[1]-len(". "), at+m[1]
 		}
 		part := d.Office[at:end]
@@ -270,7 +270,7 @@ func (d *Addressee) take(kind, value string) (left []string) {
 		if strings.IndexFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 || joining[strings.ToLower(w)] {
 			continue
 		}
-		if kind == "handle" && !strings.ContainsAny(w, " .") {
+		if kind == "handle" && bareHandle.MatchString(w) {
 			d.Handle = append(d.Handle, "@"+w) // "Twitter: name"
 			continue
 		}
@@ -278,6 +278,8 @@ func (d *Addressee) take(kind, value string) (left []string) {
 	}
 	return left
 }
+
+var bareHandle = regexp.MustCompile(`^[A-Za-z0-9_]{2,30}$`)
 
 var joining = map[string]bool{"or": true, "and": true, "ou": true, "et": true, "o": true, "y": true, "и": true, "или": true, "ve": true, "veya": true}
 
@@ -364,12 +366,20 @@ func (d *Addressee) readHead(head string) {
 	}
 	segs := splitCommas(head)
 	named := -1
-	// "President Orman Velk", "S.E.M. l'Ambassadeur Jean Velk"
+	// "President Orman Velk", "S.E.M. l'Ambassadeur Jean Velk", "H.E. Ambassador Dr. Ada Velk"
 	title := honorificForm.FindString(segs0(segs))
-	if m := titledName.FindStringSubmatch(segs0(segs)[len(title):]); m != nil && looksLikeName(m[2]) && !officeWords.MatchString(m[2]) && !honorificForm.MatchString(m[2]) && !stateWords.MatchString(m[2]) && CountryNamed(m[2]) == "" {
-		d.Honorific = strings.TrimSpace(title)
-		d.Name, d.Office = m[2], strings.Join(append([]string{m[1]}, segs[1:]...), ", ")
-		return
+	for _, form := range []*regexp.Regexp{titledName, officeName} {
+		m := form.FindStringSubmatch(segs0(segs)[len(title):])
+		if m == nil {
+			continue
+		}
+		second := honorificForm.FindString(m[2])
+		name := m[2][len(second):]
+		if looksLikeName(name) && !officeWords.MatchString(name) && !stateWords.MatchString(name) && CountryNamed(name) == "" {
+			d.Honorific = oneLine(title + " " + second)
+			d.Name, d.Office = name, strings.Join(append([]string{m[1]}, segs[1:]...), ", ")
+			return
+		}
 	}
 	if h := honorificForm.FindString(segs0(segs)); h != "" && article.MatchString(segs[0][len(h):]) {
 		// "H.E. the President of Saryn": an honorific without a name.
@@ -421,8 +431,14 @@ func (d *Addressee) readHead(head string) {
 
 var titledName = regexp.MustCompile(`^(?:the\s+|l['’]|le\s+|la\s+|el\s+)?((?:Vice-)?President|Prime Minister|Premier|Minister|Ambassador|Governor|Mayor|Présidente?|Premi(?:er|ère) ministre|Ministre|Ambassad(?:eur|rice)|Gouverneur|Presidente|Presidenta|Ministr[oa]|Embajador(?:a)?|Gobernador(?:a)?|Fiscal General|Президент|Премьер-министр|Министр|Посол|Büyükelçi|Cumhurbaşkanı|Bakan)\s+(.+)$`)
 
+// officeName is an office with a name behind it in Russian and Turkish,
+// where the words of an office are told from a name by their endings.
+var officeName = regexp.MustCompile(`^(\p{L}.*?(?:[Мм]инистр|[Пп]резидент|[Пп]рокурор|[Пп]осл|[Дд]иректор|[Пп]редседател|[Гг]лав|[Нн]ачальник|[Аа]ким|[Гг]убернатор)\p{Ll}*(?:\s(?:РФ|РК|КР|РБ|РТ|РУз))?|` +
+	`(?:[Мм]инистр|[Пп]резидент|[Пп]рокурор|[Пп]ослу?|[Дд]иректор|[Пп]редседател|[Гг]лав|[Нн]ачальник|[Аа]ким|[Гг]убернатор)\p{Ll}*(?:\s(?:РФ|РК|КР|РБ|РТ|РУз))?|` +
+	`\p{L}.*(?:Bakanı|Başkanı|Savcısı|Başsavcısı|Büyükelçisi|Valisi|Müdürü|Sekreteri|Temsilcisi|Kaymakamı))\s+(\p{Lu}\p{L}*\.?(?:\s?\p{Lu}\.)?\s+\p{Lu}\p{L}+(?:[\s-]\p{Lu}\p{L}+)?)$`)
+
 // stateWords show that what follows an office is the name of a State.
-var stateWords = regexp.MustCompile(`(?i)(?:^|\s)(?:republic|république|república|республик\p{L}*|федераци\p{L}*|королевств\p{L}*|эмират\p{L}*|state|states|kingdom|royaume|reino|cumhuriyeti)(?:\s|$)`)
+var stateWords = regexp.MustCompile(`(?i)(?:^|\s)(?:republic|république|república|республик\p{L}*|федераци\p{L}*|королевств\p{L}*|эмират\p{L}*|state|states|kingdom|royaume|reino|cumhuriyeti|суда|\p{L}+(?:ого|ской|нной))(?:\s|$)`)
 
 var officeThenName = regexp.MustCompile(`^(\p{L}.*?\p{L})\s*[–—-]?\s+((?:H\.E\.\s+|S\.E\.\s+)?(?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|M\.|Mme|Sr\.|Sra\.|[Гг]-н|[Гг]-жа|Sayın))\s+(\p{Lu}[\p{L}.'’-]+(?:\s+[\p{L}.'’-]+){0,4})$`)
 

@@ -503,7 +503,7 @@ func (s *source) joinCutLinks() {
 			case empty:
 				ok = cut && continuesLink(tail)
 			case cut:
-				ok = !endsSentence(tail) || continuesLink(tail)
+				ok = !endsSentence(tail) || continuesLink(tail) || startsLower(tail)
 			default:
 				ok = full && (continuesLink(tail) || strings.ContainsAny(tail, "0123456789-_") && len(tail) > 5)
 			}

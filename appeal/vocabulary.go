@@ -62,6 +62,7 @@ var violationForms = map[string][]string{
 	"death_threats":          {"death threat", "menace de mort", "amenaza de muerte", "ölüm tehditleri", "ölüm tehdidi", "угроза убийством"},
 	"threats":                {"threat", "menace", "menaces graves", "amenaza", "tehdit", "tehditler"},
 	"intimidation":           {"intimidation", "intimidations", "intimidación", "yıldırma", "acts of intimidations"},
+	"surveillance":           {"seguimiento", "seguimientos", "filatures", "слежка", "takip"},
 	"killing":                {"assassination", "murder", "asesinatos", "cinayet"},
 	"torture":                {"işkence"},
 	"ill_treatment":          {"ill treatment", "mauvais traitement", "maltrato", "kötü muamele"},
