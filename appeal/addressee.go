@@ -10,10 +10,10 @@ import (
 
 // channelLabels name the channels of an addressee, in five languages.
 const channelLabels = `
-fax|fax numbers?|fax|faxes|télécopie|télécopieur|факс|faks|belgegeç
+fax|fax numbers?|fax|faxes|télécopie|télécopieur|факс|faks|belgegeç(?:er)?
 phonefax|tel(?:ephone)?\.?\s*(?:/|&|and|et|y|и|ve)\s*fax|tél\.?\s*(?:/|&|et)\s*fax|тел\.?\s*/\s*факс|phone\s*(?:/|and|&)\s*fax
 phone|phones?|telephones?|tel|tels|téléphones?|tél|teléfonos?|teléf|телефоны?|тел|telefon|mobile|mob|cell|celular|móvil|portable|моб|cep
-email|e-?mails?|mails?|courriels?|courrier électronique|mél|correos?(?: electrónicos?)?|эл(?:ектронная|\.)?\s*почта|e-?posta|имейл|email address|e-?mail address|почта|эл\.?\s*адрес
+email|e-?mails?|mails?|courriels?|courrier électronique|mél|correos?(?: electrónicos?|-e)?|эл(?:ектронная|\.)?\s*почта|e-?posta|имейл|email address|e-?mail address|почта|эл\.?\s*адрес
 handle|online|en ligne|en línea|в сети|желіде|çevrimiçi|twitter|x(?: \(twitter\))?|facebook|instagram|telegram|vk|твиттер|телеграм|фейсбук|threads|bluesky|mastodon
 website|websites?|web|web ?site|site(?: web| internet)?|sitio web|página web|сайт|web sitesi|url|internet
 address|address|adresse(?: postale)?|dirección(?: postal)?|адрес|adres|postal address
@@ -25,24 +25,62 @@ var channelForm = func() *regexp.Regexp {
 		kind, forms, _ := strings.Cut(row, "|")
 		alts = append(alts, `(?P<`+kind+`>`+forms+`)`)
 	}
-	return regexp.MustCompile(`(?i)(?:^|[\s,;.(•\-–/])(?:` + strings.Join(alts, "|") + `)\s*\.?\s*(?:\([^()]{1,20}\)\s*|no\.?\s*|n[°º]\s*|number\s*)?(?::|：|(\+)|(@))`)
+	return regexp.MustCompile(`(?i)(?:^|[\s,;.(•\-–/])(?:` + strings.Join(alts, "|") + `)\s*\.?\s*(?:\([^()\d+]{1,20}\)\s*|no\.?\s*|n[°º]\s*|number\s*)?(?::|：|(\+)|(@)|(\(?\+?\d|[A-Za-z0-9._%+'-]{1,60}@[A-Za-z]))`)
 }()
 
 var (
-	phoneForm   = regexp.MustCompile(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:\s*(?:ext|poste|доб|x)\.?\s*\d+)?`)
+	phoneForm   = regexp.MustCompile(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:[\s,]*(?i:ext|extn|extensión|poste|доб|dahili|int|x)\.?\s*\d+)?`)
 	emailForm   = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
-	brokenEmail = regexp.MustCompile(`(?:^|[\s;,\x01])([^\s;,@\x01]+\s?(?:@|\(at\)|\[at\])+\s?[^\s;,@\x01]+(?:@[^\s;,\x01]+)?)`)
 	handleForm  = regexp.MustCompile(`(?:^|[^\w.@])(@[A-Za-z0-9_]{2,30})`)
 	webForm     = regexp.MustCompile(`(?:https?://|www\.)[^\s<>"«»,;]+`)
 	socialPage  = regexp.MustCompile(`(?i)\b(?:twitter|x|telegram|t)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?`)
 	social      = regexp.MustCompile(`(?i)^(?:https?://)?(?:www\.|mobile\.)?(?:twitter|x|t|telegram)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?$`)
+	brokenEmail = regexp.MustCompile(`(?:^|[\s;,\x01])([^\s;,@\x01]+\s?(?:@|\(at\)|\[at\])+\s?[^\s;,@\x01]+(?:@[^\s;,\x01]+)?)`)
 )
 
-// honorificForm is what stands before a name, in five languages.
-var honorificForm = regexp.MustCompile(`^((?:(?:(?:His|Her|Their|Your) Excellenc(?:y|ies)|(?:His|Her) (?:Majesty|(?:Royal |Serene )?Highness)|Sa Majesté|Su Majestad|Cheikh|H\.\s?E\.?|HE|S\.\s?E\.?(?:\s?M\.)?|S\.\s?Exc\.?|Son Excellence|Su Excelencia|Excmo\.?|Excma\.?|Ilmo\.?|Его Превосходительств[оу]|Её Превосходительств[оу]|Е\.\s?П\.|Ekselansları|Sayın|Sn\.|` +
-	`The (?:Right )?Hon(?:ou?rable|\.)?|(?:Rt\.? )?Hon(?:ou?rable|\.)|Mr\.?|Mrs\.?|Ms\.?|Miss|Messrs\.?|Mses\.?|Sir|Dame|Lord|Dr\.?|Dra\.?|Prof\.?|Professor|Judge|Justice|Gen\.|General|Lt\.|Lieutenant|Col\.|Colonel|Maj\.|Major|Capt\.|Captain|Cdr\.|Brigadier|Admiral|Sheikh|Shaikh|Prince|Princess|King|Eng\.|Hajj|Me|Maître|` +
-	`MM\.|M\.|Mme|Mmes|Mlle|Monsieur|Madame|Mesdames|Messieurs|Srs?\.|Sres\.|Sras?\.|Señor(?:a|es)?|Don|Doña|D\.|Dña\.|Lic\.|Licda\.|Ing\.|Abg\.|Mag\.|` +
-	`[Гг]-н|[Гг]-жа|[Гг]-ну|[Гг]-же|[Гг]осподину?|[Гг]осподин|[Гг]оспож[аеу]|Bay|Bayan|Avukat|Av\.)\s*)+)(?:\s|$)?`)
+// honorifics are what stands before a name, in five languages.
+const honorifics = `(?:His|Her|Their|Your) Excellenc(?:y|ies)|(?:His|Her) (?:Majesty|(?:Royal |Serene )?Highness)|Sa Majesté|Su Majestad|Cheikh|` +
+	`H\.\s?E\.?|HE|S\.\s?E\.\s?M\.?|S\.\s?E\.?|S\.\s?Exc\.?|Son Excellence|Su Excelencia|Excmo\.?|Excma\.?|Ilmo\.?|Его Превосходительств[оу]|` +
+	`Её Превосходительств[оу]|Е\.\s?П\.|Ekselansları|Sayın|Sn\.|(?:The )?(?:Right |Rt\.? )?Hon(?:ou?rable)?\.?|Mr\.?|Mrs\.?|Ms\.?|` +
+	`Miss|Messrs\.?|Mses\.?|Sir|Dame|Lord|Dr\.?|Dra\.?|Doctora?|Maestr[oa]|Mtr[oa]\.|Licenciad[oa]|Ingenier[oa]|Prof\.?|Professor|Judge|Justice|Gen\.|General|Lt\.|Lieutenant|Col\.|Colonel|` +
+	`Maj\.|Major|Capt\.|Captain|Cdr\.|Brigadier|Admiral|Sheikh|Shaikh|Prince|Princess|King|Eng\.|Hajj|Me|Maître|MM\.|M\.|Mme|Mmes|` +
+	`Mlle|Monsieur|Madame|Mesdames|Messieurs|Srs?\.|Sres\.|Sras?\.|Señor(?:a|es)?|Don|Doña|D\.|Dña\.|Lic\.|Licda\.|Ing\.|Abg\.|` +
+	`Mag\.|[Гг]-н|[Гг]-жа|[Гг]-ну|[Гг]-же|[Гг]осподину?|[Гг]осподин|[Гг]оспож[аеу]|Bay|Bayan|Avukat|Av\.`
+
+// honorificForm is one or more of them; a word must end where they end, or
+// "Mehmet" would be Maître Hmet.
+var honorificForm = func() *regexp.Regexp {
+	var b strings.Builder
+	depth, at := 0, 0
+	put := func(form string) {
+		if b.Len() > 0 {
+			b.WriteByte('|')
+		}
+		switch {
+		case strings.HasSuffix(form, `\.?`):
+			b.WriteString(strings.TrimSuffix(form, `\.?`) + `(?:\.\s*|\s+|$)`)
+		case strings.HasSuffix(form, `\.`):
+			b.WriteString(form + `\s*`)
+		default:
+			b.WriteString(form + `(?:\s+|$)`)
+		}
+	}
+	for i, r := range honorifics {
+		switch r {
+		case '(', '[':
+			depth++
+		case ')', ']':
+			depth--
+		case '|':
+			if depth == 0 {
+				put(honorifics[at:i])
+				at = i + 1
+			}
+		}
+	}
+	put(honorifics[at:])
+	return regexp.MustCompile(`^((?:` + b.String() + `)+)`)
+}()
 
 // officeWords show that a phrase names an office and not a person.
 var officeWords = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:minister|ministers|ministry|president|prime|ambassador|embassy|mission|permanent|prosecutor|attorney|head|chief|director|chair(?:man|person|woman)?|secretary|office|department|committee|commission(?:er)?|court|ombuds\p{L}*|governor|mayor|police|king|sultan|emir|chancellor|council|parliament|speaker|delegation|consulate|representative|general prosecutor|` +
@@ -75,7 +113,14 @@ func readAddressee(text string) Addressee {
 			continue
 		}
 		to := m[1]
-		if n := len(names); m[2*(n-2)] >= 0 || m[2*(n-1)] >= 0 {
+		n := len(names)
+		if m[2*(n-1)] >= 0 {
+			// "Fax (022) 33 44 55", "e-mail a@b.example": the value right
+			// behind the word.
+			if to = m[2*(n-1)]; !bareValue(kind, text[to:]) {
+				continue
+			}
+		} else if m[2*(n-3)] >= 0 || m[2*(n-2)] >= 0 {
 			to-- // "Fax +7 …", "Twitter @name": the sign belongs to the value
 		}
 		if len(ps) > 0 {
@@ -106,6 +151,7 @@ func readAddressee(text string) Addressee {
 	}
 	d.Note = strings.Join(notes, "; ")
 	d.readHead(trimSeparators(head))
+	d.cutAddress()
 	return d
 }
 
@@ -119,11 +165,60 @@ var gapWords = sync.OnceValue(func() *strings.Replacer {
 	return strings.NewReplacer(out...)
 })
 
+// bareValue reports whether text begins with what a channel wants.
+func bareValue(kind, text string) bool {
+	form := phoneForm
+	switch kind {
+	case "email":
+		form = emailForm
+	case "phone", "fax", "phonefax":
+	default:
+		return false
+	}
+	m := form.FindStringIndex(text)
+	return m != nil && m[0] == 0 && (kind == "email" || countDigits(text[:m[1]]) >= 5)
+}
+
+var (
+	streetWords  = regexp.MustCompile(`(?i)(?:^|[\s\d])(?:street|st\.|avenue|ave\.?|av\.|road|square|boulevard|blvd\.?|p\.?\s?o\.? box|rue|chemin|quai|bp\s?\d+|calle|avenida|alameda|carrera|plaza|jirón|private bag|floor|cra\.|kra\.|diagonal|transversal|piso|étage|этаж|ul\.|vul\.|str\.|ул\.|вул\.|улица|пр\.|проспект|площадь|пл\.|пер\.|sok\.|sokak|cad\.|caddesi|bulvarı|mah\.)(?:[\s,.]|$)|^(?:presidential |government |national )?palace\b|(?:palace|house|building)$|^casa presidencial$|^palacio (?:nacional|presidencial|de)|^palais (?:présidentiel|de la présidence)`)
+	streetNumber = regexp.MustCompile(`^\d{1,6}(?:[-/]?\p{L}?\b)|\s\d{1,6}(?:[-/]\d{1,4})?\p{L}?$|^[A-Z]{1,2}-?\d{4,5}\s`)
+	sentencePart = regexp.MustCompile(`\p{L}{4}\.\s+`)
+)
+
+// cutAddress moves the postal address off the end of the office: from the
+// first part that holds a street or a number and names no office.
+func (d *Addressee) cutAddress() {
+	at := 0
+	for at < len(d.Office) {
+		end := len(d.Office)
+		next := end
+		if i := strings.Index(d.Office[at:], ", "); i >= 0 {
+			end, next = at+i, at+i+2
+		}
+		if m := sentencePart.FindStringIndex(d.Office[at:end]); m != nil && (streetNumber.MatchString(d.Office[at+m[1]:end]) || streetWords.MatchString(d.Office[at+m[1]:end])) {
+			end, next = at+m[1]-len(". "), at+m[1]
+		}
+		part := d.Office[at:end]
+		street := streetWords.MatchString(part)
+		if at > 0 && (street || streetNumber.MatchString(part)) && (street || !officeWords.MatchString(part) && !numbered.MatchString(part)) {
+			d.Address = strings.TrimSuffix(d.Office[at:]+"; "+d.Address, "; ")
+			d.Office = trimSeparators(d.Office[:at])
+			return
+		}
+		at = next
+	}
+}
+
+// numbered is a body that carries a number: "Police Station No. 3".
+var numbered = regexp.MustCompile(`(?i)\bno\.|№|n[°º]|\d(?:st|nd|rd|th|er|ère|º|ª|-?й)\b|\barticle`)
+
+var plusPhone = regexp.MustCompile(`\+\s?\(?\d[\d\s().\-–]{6,}\d`)
+
 // cutUnlabelled cuts a head where its first e-mail, web address, handle or
 // telephone number stands without a label.
 func cutUnlabelled(head string) (string, string) {
 	at := len(head)
-	for _, re := range []*regexp.Regexp{emailForm, webForm, handleForm, regexp.MustCompile(`\+\s?\(?\d[\d\s().\-–]{6,}\d`)} {
+	for _, re := range []*regexp.Regexp{emailForm, webForm, handleForm, plusPhone} {
 		if m := re.FindStringIndex(head); m != nil && m[0] < at {
 			at = m[0]
 		}
@@ -188,7 +283,7 @@ func (d *Addressee) take(kind, value string) (left []string) {
 		if strings.IndexFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 || joining[strings.ToLower(w)] {
 			continue
 		}
-		if kind == "handle" && !strings.ContainsAny(w, " .") {
+		if kind == "handle" && bareHandle.MatchString(w) {
 			d.Handle = append(d.Handle, "@"+w) // "Twitter: name"
 			continue
 		}
@@ -197,13 +292,21 @@ func (d *Addressee) take(kind, value string) (left []string) {
 	return left
 }
 
+var bareHandle = regexp.MustCompile(`^[A-Za-z0-9_]{2,30}$`)
+
 var joining = map[string]bool{"or": true, "and": true, "ou": true, "et": true, "o": true, "y": true, "и": true, "или": true, "ve": true, "veya": true}
+
+var betweenPhones = regexp.MustCompile(`\s*(?:[;,\x01]|\s/\s|/\s*\+|\s(?:or|and|ou|et|o|y|и|или|ve|veya)\s)\s*`)
+
+// shortTail is what is left of a number after "/" when only its last digits
+// differ.
+var shortTail = regexp.MustCompile(`^\d{1,3}(?:\s*$|\s*[;,\x01])`)
 
 // splitPhones returns the numbers of a value: numbers part at "/", "," and
 // ";", or where a new "+" begins.
 func splitPhones(s string) []string {
 	var out []string
-	parts := regexp.MustCompile(`\s*(?:[;,\x01]|\s/\s|/\s*\+|\s(?:or|and|ou|et|o|y|и|или|ve|veya)\s)\s*`).FindAllStringIndex(s, -1)
+	parts := betweenPhones.FindAllStringIndex(s, -1)
 	at := 0
 	add := func(p string) {
 		for _, m := range phoneForm.FindAllString(p, -1) {
@@ -223,6 +326,9 @@ func splitPhones(s string) []string {
 	for _, p := range parts {
 		end := p[0]
 		next := p[1]
+		if m := shortTail.FindString(s[next:]); m != "" && strings.Contains(s[end:next], "/") {
+			continue // "22 00 12 / 13": the other number differs in its last digits
+		}
 		if i := strings.IndexByte(s[p[0]:p[1]], '+'); i >= 0 {
 			next = p[0] + i
 		}
@@ -273,10 +379,20 @@ func (d *Addressee) readHead(head string) {
 	}
 	segs := splitCommas(head)
 	named := -1
-	if m := titledName.FindStringSubmatch(segs0(segs)); m != nil && looksLikeName(m[2]) && !officeWords.MatchString(m[2]) {
-		// "President Orman Velk"
-		d.Name, d.Office = m[2], strings.Join(append([]string{m[1]}, segs[1:]...), ", ")
-		return
+	// "President Orman Velk", "S.E.M. l'Ambassadeur Jean Velk", "H.E. Ambassador Dr. Ada Velk"
+	title := honorificForm.FindString(segs0(segs))
+	for _, form := range []*regexp.Regexp{titledName, officeName} {
+		m := form.FindStringSubmatch(segs0(segs)[len(title):])
+		if m == nil {
+			continue
+		}
+		second := honorificForm.FindString(m[2])
+		name := m[2][len(second):]
+		if looksLikeName(name) && !officeWords.MatchString(name) && !stateWords.MatchString(name) && CountryNamed(name) == "" {
+			d.Honorific = oneLine(title + " " + second)
+			d.Name, d.Office = name, strings.Join(append([]string{m[1]}, segs[1:]...), ", ")
+			return
+		}
 	}
 	if h := honorificForm.FindString(segs0(segs)); h != "" && article.MatchString(segs[0][len(h):]) {
 		// "H.E. the President of Saryn": an honorific without a name.
@@ -326,7 +442,16 @@ func (d *Addressee) readHead(head string) {
 	d.Office = strings.Join(append(office, segs[named+1:]...), ", ")
 }
 
-var titledName = regexp.MustCompile(`^((?:Vice-)?President|Prime Minister|Premier|Minister|Ambassador|Governor|Mayor|Président|Premier ministre|Presidente|Presidenta|Gobernador|Президент|Премьер-министр|Министр|Посол)\s+(.+)$`)
+var titledName = regexp.MustCompile(`^(?:the\s+|l['’]|le\s+|la\s+|el\s+)?((?:Vice-)?President|Prime Minister|Premier|Minister|Ambassador|Governor|Mayor|Présidente?|Premi(?:er|ère) ministre|Ministre|Ambassad(?:eur|rice)|Gouverneur|Presidente|Presidenta|Ministr[oa]|Embajador(?:a)?|Gobernador(?:a)?|Fiscal General|Президент|Премьер-министр|Министр|Посол|Büyükelçi|Cumhurbaşkanı|Bakan)\s+(.+)$`)
+
+// officeName is an office with a name behind it in Russian and Turkish,
+// where the words of an office are told from a name by their endings.
+var officeName = regexp.MustCompile(`^(\p{L}.*?(?:[Мм]инистр|[Пп]резидент|[Пп]рокурор|[Пп]осл|[Дд]иректор|[Пп]редседател|[Гг]лав|[Нн]ачальник|[Аа]ким|[Гг]убернатор)\p{Ll}*(?:\s(?:РФ|РК|КР|РБ|РТ|РУз))?|` +
+	`(?:[Мм]инистр|[Пп]резидент|[Пп]рокурор|[Пп]ослу?|[Дд]иректор|[Пп]редседател|[Гг]лав|[Нн]ачальник|[Аа]ким|[Гг]убернатор)\p{Ll}*(?:\s(?:РФ|РК|КР|РБ|РТ|РУз))?|` +
+	`\p{L}.*(?:Bakanı|Başkanı|Savcısı|Başsavcısı|Büyükelçisi|Valisi|Müdürü|Sekreteri|Temsilcisi|Kaymakamı))\s+(\p{Lu}\p{L}*\.?(?:\s?\p{Lu}\.)?\s+\p{Lu}\p{L}+(?:[\s-]\p{Lu}\p{L}+)?)$`)
+
+// stateWords show that what follows an office is the name of a State.
+var stateWords = regexp.MustCompile(`(?i)(?:^|\s)(?:republic|république|república|республик\p{L}*|федераци\p{L}*|королевств\p{L}*|эмират\p{L}*|state|states|kingdom|royaume|reino|cumhuriyeti|суда|\p{L}+(?:ого|ской|нной))(?:\s|$)`)
 
 var officeThenName = regexp.MustCompile(`^(\p{L}.*?\p{L})\s*[–—-]?\s+((?:H\.E\.\s+|S\.E\.\s+)?(?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|M\.|Mme|Sr\.|Sra\.|[Гг]-н|[Гг]-жа|Sayın))\s+(\p{Lu}[\p{L}.'’-]+(?:\s+[\p{L}.'’-]+){0,4})$`)
 
@@ -382,6 +507,9 @@ func looksLikeName(s string) bool {
 		return false
 	}
 	small := map[string]bool{"de": true, "la": true, "del": true, "bin": true, "ibn": true, "al": true, "el": true, "van": true, "von": true, "da": true, "y": true, "e": true, "ben": true, "ould": true, "den": true, "der": true, "dos": true, "uulu": true, "kyzy": true}
+	if !startsUpper(words[0]) || !startsUpper(words[len(words)-1]) {
+		return false
+	}
 	for _, w := range words {
 		if !startsUpper(w) && !small[strings.ToLower(w)] {
 			return false

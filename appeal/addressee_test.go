@@ -27,7 +27,7 @@ func TestReadAddressee(t *testing.T) {
 			Addressee{Honorific: "Г-н", Name: "Марат Велк", Office: "министр юстиции", Phone: []string{"+7 7172 74 07 97"}, Fax: []string{"+7 7172 74 09 54"}, Email: []string{"kanc@example.kz"}}},
 		{"Sayın Orhan Velk, Adalet Bakanı, Faks: +90 312 419 33 70, E-posta: ozel@adalet.example",
 			Addressee{Honorific: "Sayın", Name: "Orhan Velk", Office: "Adalet Bakanı", Fax: []string{"+90 312 419 33 70"}, Email: []string{"ozel@adalet.example"}}},
-		{"Minister of Justice, 2 Chancery Square, Velim, E-mail: a@justice.example", Addressee{Office: "Minister of Justice, 2 Chancery Square, Velim", Email: []string{"a@justice.example"}}},
+		{"Minister of Justice, 2 Chancery Square, Velim, E-mail: a@justice.example", Addressee{Office: "Minister of Justice", Address: "2 Chancery Square, Velim", Email: []string{"a@justice.example"}}},
 		{"Permanent Mission of Saryn to the United Nations in Geneva, +41 22 000 11 22, mission@saryn.example",
 			Addressee{Office: "Permanent Mission of Saryn to the United Nations in Geneva", Phone: []string{"+41 22 000 11 22"}, Email: []string{"mission@saryn.example"}}},
 		{"Minister of the Interior, Mr. Tolan Arv; Fax +999 2 11 22 33; twitter.com/TolanArv",

@@ -294,7 +294,7 @@ func (a *Appeal) Section(kind string) *Section {
 
 // warn adds a warning once.
 func (a *Appeal) warn(rule, where, format string, args ...any) {
-	w := Warning{Rule: rule, Message: fmt.Sprintf(format, args...), Where: where}
+	w := Warning{Rule: rule, Message: plainText(fmt.Sprintf(format, args...)), Where: where}
 	for _, have := range a.Warnings {
 		if have == w {
 			return

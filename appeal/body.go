@@ -3,6 +3,7 @@ package appeal
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -87,6 +88,11 @@ func (r *reading) body(lines []line) {
 		if _, ok := says("mission", t); ok && (part == inActions || part == inAddresses) && p.item == "" {
 			part = inAddresses
 			r.section(SectionAddresses).Text = joinParagraphs(r.section(SectionAddresses).Text, t)
+			continue
+		}
+		if part == inText && r.salutes && !r.opening && strings.HasSuffix(t, ":") && i+1 < len(ps) && ps[i+1].item != "" {
+			part = inActions // a letter asks without a heading
+			a.Sections = append(a.Sections, Section{SectionActions, "", t})
 			continue
 		}
 		if lead, ok := says("actions_lead", t); ok && part == inText && (lead == r.lang || r.lang == "") && (i+1 < len(ps) && ps[i+1].item != "" || strings.HasSuffix(t, ":")) {
@@ -175,11 +181,13 @@ func (r *reading) action(p paragraph, numbered bool) bool {
 	sec := &a.Sections[len(a.Sections)-1]
 	switch {
 	case p.item != "":
-		a.Actions = append(a.Actions, Action{p.item, p.text})
+		a.Actions = append(a.Actions, splitInline(p.item, p.text)...)
 		return true
 	case numbered && !endsSentence(a.Actions[len(a.Actions)-1].Text) && startsLower(p.text):
 		last := &a.Actions[len(a.Actions)-1]
 		last.Text = joinText(last.Text, p.text)
+	case numbered && r.salutes && !r.opening:
+		a.addText(SectionBody, "", p.text) // a letter goes on
 	case numbered:
 		sec.Text = joinParagraphs(sec.Text, p.text)
 	case sec.Text == "" && strings.HasSuffix(p.text, ":"), isLead(p.text):
@@ -189,6 +197,52 @@ func (r *reading) action(p paragraph, numbered bool) bool {
 	}
 	return numbered
 }
+
+// splitInline parts items that run on in one line: "i. Release him; ii. Stop".
+func splitInline(mark, text string) []Action {
+	var all []Action
+	for {
+		next := nextMarker(mark)
+		i := -1
+		if next != "" {
+			for _, end := range []string{"; ", "; and ", ". ", ", "} {
+				if k := strings.Index(text, end+next+" "); k > 0 && (i < 0 || k < i) {
+					i = k
+				}
+			}
+		}
+		if i < 0 {
+			return append(all, Action{mark, text})
+		}
+		k := i + strings.Index(text[i:], " "+next+" ")
+		all = append(all, Action{mark, text[:k]})
+		mark, text = next, strings.TrimSpace(text[k+len(next)+2:])
+	}
+}
+
+// nextMarker returns the marker after a counted one: "ii." after "i.", ""
+// after a bullet.
+func nextMarker(mark string) string {
+	word := strings.Trim(mark, "().")
+	i := strings.Index(mark, word)
+	if word == "" || i < 0 || word == mark {
+		return ""
+	}
+	next := ""
+	if n, err := strconv.Atoi(word); err == nil {
+		next = itoa(n + 1)
+	} else if k := slices.Index(romans, word); k >= 0 && k+1 < len(romans) {
+		next = romans[k+1]
+	} else if len(word) == 1 && word[0] >= 'a' && word[0] < 'h' {
+		next = string(word[0] + 1)
+	}
+	if next == "" {
+		return ""
+	}
+	return mark[:i] + next + mark[i+len(word):]
+}
+
+var romans = []string{"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"}
 
 func isLead(t string) bool {
 	_, ok := says("actions_lead", t)
@@ -459,7 +513,18 @@ func (r *reading) finish() {
 	for i := range a.Actions {
 		texts = append(texts, &a.Actions[i].Text)
 	}
+	for _, n := range r.s.roundNotes {
+		for _, t := range texts {
+			if m := roundRef(n).FindStringSubmatchIndex(*t); m != nil {
+				*t = (*t)[:m[3]] + Mark(n) + (*t)[m[1]:]
+				break
+			}
+		}
+	}
 	a.markRefs(texts, r.native)
+	for i := range a.Footnotes {
+		texts = append(texts, &a.Footnotes[i].Text)
+	}
 	for _, t := range texts {
 		for _, c := range FindCodes(*t, r.o.Prefixes...) {
 			r.cites(c.Code)

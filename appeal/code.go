@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -130,6 +131,9 @@ func ParseCode(s string, prefixes ...string) (Code, error) {
 // quoted over two lines, in a file name. prefixes are the organisation
 // prefixes to look for, [DefaultPrefix] when none is given.
 func FindCodes(text string, prefixes ...string) []FoundCode {
+	if strings.IndexFunc(text, unicode.IsDigit) < 0 {
+		return nil // most lines; a code in look-alike letters only is none
+	}
 	f := fold(text)
 	var found []FoundCode
 	re := codePattern(prefixes)

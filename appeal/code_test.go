@@ -210,7 +210,7 @@ func FuzzFindCodes(f *testing.F) {
 				t.Fatalf("code at %d:%d of %d bytes", c.From, c.To, len(s))
 			}
 			_ = c.Key()
-			_ = c.Check(time.Now(), true)
+			_ = c.Check(time.Date(2020, 5, 11, 0, 0, 0, 0, time.UTC), true)
 		}
 	})
 }

@@ -76,7 +76,11 @@ var dateForms = sync.OnceValue(func() []*regexp.Regexp {
 // findDates returns the dates in s in order.
 func findDates(s string) []foundDate {
 	var all []foundDate
+	year, digit := digitRuns(s)
 	for form, re := range dateForms() {
+		if !digit || !year && form < 3 {
+			continue // most lines hold no number
+		}
 		for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
 			get := func(name string) string {
 				if i := re.SubexpIndex(name); i >= 0 && m[2*i] >= 0 {
@@ -125,6 +129,22 @@ func findDates(s string) []foundDate {
 		}
 	}
 	return all
+}
+
+// digitRuns reports whether s holds a number of four digits, and any digit.
+func digitRuns(s string) (four, any bool) {
+	n := 0
+	for i := 0; i < len(s); i++ {
+		if !isDigit(s[i]) {
+			n = 0
+			continue
+		}
+		if n++; n == 4 {
+			return true, true
+		}
+		any = true
+	}
+	return false, any
 }
 
 var dateLeft = regexp.MustCompile(`(?i)^[\s.,;:()\[\]–—-]*(?:(?:date|fecha|дата|tarih|published|publié le|on|le|el)\s*:?\s*)?` +

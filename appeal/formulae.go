@@ -40,16 +40,17 @@ func newPattern(expr string, words []string) pattern {
 
 // may reports whether t can match at all.
 func (p pattern) may(t string) bool {
-	if p.words == nil {
-		return true
-	}
-	t = strings.ToLower(t)
+	return p.words == nil || p.mayLower(strings.ToLower(t))
+}
+
+// mayLower is may for a text that is in lower case already.
+func (p pattern) mayLower(t string) bool {
 	for _, w := range p.words {
 		if strings.Contains(t, w) {
 			return true
 		}
 	}
-	return false
+	return p.words == nil
 }
 
 // MatchString reports whether t matches.
@@ -186,8 +187,9 @@ func phrasePattern(phrase string) string {
 
 // says reports whether text holds a phrase of a role, and its language.
 func says(role, text string) (lang string, ok bool) {
+	low := strings.ToLower(text)
 	for _, f := range formulae()[role] {
-		if f.in.MatchString(text) {
+		if f.in.mayLower(low) && f.in.re().MatchString(text) {
 			return f.lang, true
 		}
 	}
@@ -199,8 +201,9 @@ func is(role, line string) (lang string, ok bool) {
 	if len(line) > 160 {
 		return "", false
 	}
+	low := strings.ToLower(line)
 	for _, f := range formulae()[role] {
-		if f.whole.MatchString(line) {
+		if f.whole.mayLower(low) && f.whole.re().MatchString(line) {
 			return f.lang, true
 		}
 	}
@@ -238,12 +241,16 @@ func headingOf(line string) (kind, heading, rest string, ok bool) {
 		}
 		return kind, heading, rest + line[len(head):], true
 	}
+	low := strings.ToLower(line)
 	for _, k := range headingKinds {
 		for _, f := range formulae()["heading:"+k] {
-			if len(line) < 200 && f.whole.MatchString(line) {
+			if !f.whole.mayLower(low) {
+				continue
+			}
+			if len(line) < 200 && f.whole.re().MatchString(line) {
 				return k, trimHeading(line), "", true
 			}
-			if m := f.lead.FindStringIndex(line); m != nil && m[1] < len(line) {
+			if m := f.lead.re().FindStringIndex(line); m != nil && m[1] < len(line) {
 				return k, trimHeading(line[:m[1]]), line[m[1]:], true
 			}
 		}

@@ -47,6 +47,7 @@ func letters(s string) int {
 // header reads the lines above the body.
 func (r *reading) header(lines []line) {
 	a := r.a
+	joinCutDates(lines)
 	ci, from, to := r.findOwnCode(lines)
 	var pre, post []line
 	var before, after string
@@ -81,10 +82,30 @@ func (r *reading) header(lines []line) {
 			r.typesWithoutCode(&candidates)
 		}
 	} else {
+		// A joint appeal prints more codes behind the first.
+		for cs := FindCodes(after, r.o.Prefixes...); len(cs) > 0; cs = FindCodes(after, r.o.Prefixes...) {
+			between := strings.Trim(after[:cs[0].From], " -–—:|/,;&+")
+			if between != "" && !joining[strings.ToLower(between)] {
+				break
+			}
+			after = after[cs[0].To:]
+		}
 		rest := line{text: strings.TrimSpace(strings.TrimLeft(after, " -–—:|"))}
 		r.below(append([]line{rest}, post...))
 	}
 	r.titleAndSummary(candidates, before)
+}
+
+var yearLine = regexp.MustCompile(`^(?:19|20)\d\d\.?$`)
+
+// joinCutDates puts a year that stands on its own line behind its day.
+func joinCutDates(lines []line) {
+	for i := 0; i+1 < len(lines); i++ {
+		a, b := &lines[i], &lines[i+1]
+		if len(a.text) < 60 && yearLine.MatchString(b.text) && len(findDates(a.text)) == 0 && len(findDates(a.text+" "+b.text)) == 1 {
+			a.text, b.text = a.text+" "+b.text, ""
+		}
+	}
 }
 
 // findOwnCode finds the code of the document among the header lines: the
@@ -116,6 +137,17 @@ func (r *reading) findOwnCode(lines []line) (i, from, to int) {
 		if r.quotes(lines[i].text, c) {
 			r.cites(c.Code)
 			continue
+		}
+		if c.From > 0 {
+			// A headline may carry the code as well: the line that begins
+			// with it is the one of the header.
+			for j := i + 1; j < len(lines); j++ {
+				if d := FindCodes(lines[j].text, r.o.Prefixes...); len(d) == 1 && d[0].From == 0 && d[0].Same(c.Code) {
+					lines[i].text = strings.TrimRight(lines[i].text[:c.From], " /-–—|:(") + lines[i].text[c.To:]
+					i, c, found = j, d[0], d
+					break
+				}
+			}
 		}
 		r.a.Code = &c.Code
 		for _, d := range found[1:] {
@@ -308,6 +340,10 @@ func (r *reading) below(lines []line) {
 			}
 			continue
 		}
+		if c, err := ParseCode(t, r.o.Prefixes...); err == nil {
+			r.cites(c) // the code once more, or that of a joint appeal
+			continue
+		}
 		if _, ok := is("update", t); ok {
 			r.update = true
 			continue
@@ -327,9 +363,15 @@ func (r *reading) below(lines []line) {
 			r.ownDate(d, printed)
 		} else if ds := findDates(t); len(ds) > 0 && len(t) < 200 && (ds[len(ds)-1].to >= len(t)-6 || ds[len(ds)-1].iso != "" && strings.Trim(t[ds[len(ds)-1].to:], " .)]") == "") {
 			d := ds[len(ds)-1]
-			head := trimSeparators(t[:d.from])
-			if place, _, _ := r.placeIn(head); place != "" || datelineForm.MatchString(head) {
+			head := trimSeparators(datePlace(t[:d.from]))
+			if place, _, _ := r.placeIn(head); place != "" {
 				rest = head
+				r.ownDate(d, oneLine(t[d.from:]))
+			} else if datelineForm.MatchString(head) {
+				rest = head
+				if a.Place != "" || len(types) > 0 && !r.anyKnown(strings.Split(head, "/")) {
+					rest = "" // "Paris-Geneva, 5 March 2001": the town is of the date
+				}
 				r.ownDate(d, oneLine(t[d.from:]))
 			}
 		}
@@ -389,6 +431,12 @@ func (r *reading) placeIn(t string) (place, types string, ok bool) {
 	}
 	if r.isPlace(t) {
 		return t, "", true
+	}
+	// "Release - Kazakhstan": a dash may part the types from the country.
+	for _, dash := range []string{" - ", " – ", " — "} {
+		if i := strings.LastIndex(t, dash); i > 0 && r.isPlace(strings.TrimSpace(t[i+len(dash):])) && !r.isPlace(strings.TrimSpace(t[:i])) {
+			return strings.TrimSpace(t[i+len(dash):]), strings.TrimSpace(t[:i]), true
+		}
 	}
 	// "Maroc / Sahara Occidental", "Harassment / Kazakhstan": the segments
 	// from the end that are places.

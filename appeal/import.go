@@ -20,7 +20,13 @@ type ImportError struct {
 func (e *ImportError) Error() string { return e.Reason }
 
 func cannotRead(hint, format string, args ...any) error {
-	return &ImportError{fmt.Sprintf(format, args...), hint}
+	// What a library quotes from a broken file may hold anything.
+	return &ImportError{plainText(fmt.Sprintf(format, args...)), hint}
+}
+
+// plainText makes words about a file fit for a terminal and for JSON.
+func plainText(s string) string {
+	return strings.Map(noControl, strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", ""))
 }
 
 // ErrTooLarge is wrapped when a file or what it unpacks to is too large.

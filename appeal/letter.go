@@ -1,12 +1,19 @@
 package appeal
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
+
+// letterTo begins a label that names the addressee: "Open letter to …".
+var letterTo = regexp.MustCompile(`(?i)^(?:open|closed) letter to |^lettre (?:ouverte|fermée) (?:à|au|aux) |^carta (?:abierta|cerrada) (?:al?|a la) |^(?:открытое|закрытое) письмо `)
 
 // letterHead reads what stands above the salutation of a letter: sender,
 // date, addressee, subject. It returns what is left for title and summary.
 func (r *reading) letterHead(candidates, all []line) (left []line) {
 	a := r.a
 	var block []string
+	named := "" // "Open letter to …"
 	flush := func() {
 		if len(block) == 0 {
 			return
@@ -30,6 +37,9 @@ func (r *reading) letterHead(candidates, all []line) (left []line) {
 		if !wanted[t] {
 			if _, ok := is("letter_label", t); ok && a.Masthead == "" {
 				a.Masthead = t
+				if m := letterTo.FindStringIndex(t); m != nil {
+					named = t[m[1]:]
+				}
 			}
 			continue
 		}
@@ -54,6 +64,10 @@ func (r *reading) letterHead(candidates, all []line) (left []line) {
 		left = append(left, l)
 	}
 	flush()
+	if named != "" && len(a.Addressees) == 0 {
+		block = []string{named}
+		flush()
+	}
 	// The first line is the sender.
 	if len(left) > 0 && a.Masthead == "" {
 		a.Masthead = left[0].text

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -18,7 +19,7 @@ var noteStart = regexp.MustCompile(`^(?:\[\^?(\d{1,3})\]:?\s*|\((\d{1,3})\)\s+|(
 
 type startOfNote struct {
 	number int
-	style  byte // '[' bracketed, '.' with a point, ' ' plain, 'g' glued
+	style  byte // '[' bracketed, '(' in round brackets, '.' with a point, ' ' plain, 'g' glued
 	text   string
 }
 
@@ -33,7 +34,7 @@ func readNoteStart(s string) (startOfNote, bool) {
 	case m[1] != "":
 		num, n.style = m[1], '['
 	case m[2] != "":
-		num, n.style = m[2], '.'
+		num, n.style = m[2], '('
 	case m[4] != "":
 		n.style = '.'
 	case m[5] != "":
@@ -92,12 +93,16 @@ func (s *source) takeNotes() {
 				good = true
 			case n.style == '[':
 				good = first && refersTo(above, n.number, true)
+			case n.style == '(':
+				if good = first && !inActions && refersRound(above, n.number); good {
+					s.roundNotes = append(s.roundNotes, n.number)
+				}
 			case n.style == '.' && inActions, n.style == '.' && actionAbove(above):
 				good = false
 			default:
 				good = first && (refersTo(above, n.number, false) || s.nextNoteInBlock(i, next) && n.style != '.') && !isDateStart(l.text)
 			}
-			if !good && !first && !inActions && n.style != '.' && refersTo(above, n.number, false) && !isDateStart(l.text) && endsSentence(s.lines[i-1].text) {
+			if !good && !first && !inActions && n.style != '.' && n.style != '(' && refersTo(above, n.number, false) && !isDateStart(l.text) && endsSentence(s.lines[i-1].text) {
 				good = true // no empty line between the text and its notes
 			}
 			if n.number > next && !(first && n.style != '.' && refersTo(above, n.number, n.style == '[')) {
@@ -244,10 +249,35 @@ func isDateStart(s string) bool {
 	return m != nil && monthNumber()[strings.ToLower(m[1])] > 0
 }
 
+var refForms sync.Map // n -> *regexp.Regexp
+
 // refForm finds what may be the reference to note n: "[n]", "[^n]", or the
 // bare number behind a letter, a bracket, a quote or a full stop.
 func refForm(n string) *regexp.Regexp {
-	return regexp.MustCompile(`\[\^?` + n + `\]|(?:\p{L}|[)\]»”"’'%]|[^\d\s][.,;:!?])(` + n + `)(?:$|[\s.,;:!?)\]»”"–—-])`)
+	if re, ok := refForms.Load(n); ok {
+		return re.(*regexp.Regexp)
+	}
+	re := regexp.MustCompile(`\[\^?` + n + `\]|(?:\p{L}|[)\]»”"’'%]|[^\d\s][.,;:!?])(` + n + `)(?:$|[\s.,;:!?)\]»”"–—-])`)
+	if len(n) < 3 {
+		refForms.Store(n, re)
+	}
+	return re
+}
+
+// roundRef finds the reference "(n)" right behind a word: "Okan(1)". With a
+// space before it the number may as well count something.
+func roundRef(n int) *regexp.Regexp {
+	return regexp.MustCompile(`([\p{L}»”"’'.,;)])\(` + strconv.Itoa(n) + `\)`)
+}
+
+func refersRound(lines []line, n int) bool {
+	re := roundRef(n)
+	for i := len(lines) - 1; i >= 0; i-- {
+		if strings.Contains(lines[i].text, "(") && re.MatchString(lines[i].text) {
+			return true
+		}
+	}
+	return false
 }
 
 // refersTo reports whether the lines refer to note n, by brackets only when
@@ -339,8 +369,9 @@ func (a *Appeal) markRefs(texts []*string, exact bool) {
 		if top > 0 && !have[n] {
 			continue
 		}
-		re := refForm(strconv.Itoa(n))
-		k, i := findRef(texts, re, at, from, top == 0)
+		num := strconv.Itoa(n)
+		re := refForm(num)
+		k, i := findRef(texts, re, num, at, from, top == 0)
 		if k < 0 {
 			if top == 0 {
 				break
@@ -348,7 +379,6 @@ func (a *Appeal) markRefs(texts []*string, exact bool) {
 			continue
 		}
 		t := texts[k]
-		num := strconv.Itoa(n)
 		*t = (*t)[:i] + Mark(n) + (*t)[i+len(num):]
 		at, from = k, i+len(Mark(n))
 		marked[n] = true
@@ -372,9 +402,12 @@ func (a *Appeal) missingNotes(marked, have map[int]bool) {
 // findRef returns the first bare reference after a position. lone asks for
 // more certainty, because there is no note to go with it: a word of four
 // small letters at least, with no space before the number.
-func findRef(texts []*string, re *regexp.Regexp, at, from int, lone bool) (int, int) {
+func findRef(texts []*string, re *regexp.Regexp, num string, at, from int, lone bool) (int, int) {
 	for k := at; k < len(texts); k++ {
 		t := *texts[k]
+		if !strings.Contains(t, num) {
+			continue
+		}
 		for _, m := range re.FindAllStringSubmatchIndex(t, -1) {
 			if m[2] < 0 || k == at && m[2] < from || notARef(t, m[2]) || inLink(t, m[2]) {
 				continue
@@ -469,7 +502,7 @@ func (s *source) joinCutLinks() {
 			case empty:
 				ok = cut && continuesLink(tail)
 			case cut:
-				ok = !endsSentence(tail) || continuesLink(tail)
+				ok = !endsSentence(tail) || continuesLink(tail) || startsLower(tail)
 			default:
 				ok = full && (continuesLink(tail) || strings.ContainsAny(tail, "0123456789-_") && len(tail) > 5)
 			}
@@ -490,6 +523,9 @@ func (s *source) joinCutLinks() {
 var cutLink = regexp.MustCompile(`((?:https?://|www\.)\S+) (\S+)`)
 
 func mend(text string, listed map[string]bool) string {
+	if !strings.Contains(text, "://") && !strings.Contains(text, "www.") {
+		return text
+	}
 	for from := 0; ; {
 		m := cutLink.FindStringSubmatchIndex(text[from:])
 		if m == nil {

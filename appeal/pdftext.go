@@ -1,9 +1,11 @@
 package appeal
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 
 	"github.com/ledongthuc/pdf"
@@ -52,6 +54,50 @@ type pageReader struct {
 	out   []glyph
 	fonts map[string]*pdfFont
 	depth int
+	ops   int // operators run so far, in forms too
+}
+
+// maxStream bounds what one content stream or table of a font unpacks to.
+const maxStream = 64 << 20
+
+// onlyHex reports whether b may lie within a hexadecimal string, the last
+// sign of which may be wrong.
+func onlyHex(b []byte) bool {
+	return len(bytes.Trim(b, "0123456789abcdefABCDEF \t\r\n\f\x00")) <= 1
+}
+
+// wholeStream reports what keeps a stream from being interpreted: it unpacks
+// to too much, or it ends within a hexadecimal string, which the library
+// would go on reading for ever.
+func wholeStream(v pdf.Value) error {
+	var rs []io.Reader
+	if v.Kind() == pdf.Array {
+		for i := 0; i < v.Len(); i++ {
+			rs = append(rs, v.Index(i).Reader())
+		}
+	} else {
+		rs = append(rs, v.Reader())
+	}
+	r := io.MultiReader(rs...)
+	buf, open, total := make([]byte, 64<<10), false, 0
+	for {
+		n, err := r.Read(buf)
+		total += n
+		if i := bytes.LastIndexByte(buf[:n], '<'); i >= 0 {
+			open = onlyHex(buf[i+1 : n])
+		} else {
+			open = open && onlyHex(buf[:n])
+		}
+		switch {
+		case total > maxStream:
+			return fmt.Errorf("a stream unpacks to more than %d MB", maxStream>>20)
+		case err != nil:
+			if open {
+				return errors.New("a stream ends within a string")
+			}
+			return nil // what is broken besides, the interpreter says
+		}
+	}
 }
 
 var errTooLong = errors.New("reading took too long")
@@ -63,13 +109,15 @@ func (p *pageReader) run(stream, resources pdf.Value, ctm matrix) {
 		return
 	}
 	defer func() { p.depth-- }()
+	if err := wholeStream(stream); err != nil {
+		panic(err)
+	}
 	g := textState{ctm: ctm, th: 1}
 	var stack []textState
 	var marked []bool
 	artifact := 0 // depth of marked content that is page furniture
-	n := 0
 	pdf.Interpret(stream, func(stk *pdf.Stack, op string) {
-		if n++; n%1000 == 0 && p.ctx.Err() != nil {
+		if p.ops++; p.ops%1000 == 0 && p.ctx.Err() != nil {
 			panic(errTooLong)
 		}
 		args := make([]pdf.Value, stk.Len())
@@ -237,6 +285,11 @@ func (p *pageReader) font(resources pdf.Value, name string) *pdfFont {
 	key := name + fmt.Sprint(p.depth)
 	if f, ok := p.fonts[key]; ok && f.font.V.Key("BaseFont").Name() == v.Key("BaseFont").Name() && p.depth == 1 {
 		return f
+	}
+	if u := v.Key("ToUnicode"); u.Kind() == pdf.Stream {
+		if err := wholeStream(u); err != nil {
+			panic(err)
+		}
 	}
 	f := &pdfFont{font: pdf.Font{V: v}, widths: map[int]float64{}, dw: 500}
 	f.enc = f.font.Encoder()

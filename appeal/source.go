@@ -18,6 +18,8 @@ type source struct {
 	warns []Warning
 	links []Link // links whose words are not known
 
+	roundNotes []int // notes that the text refers to as "(1)"
+
 	unread []string
 }
 
@@ -35,7 +37,7 @@ type line struct {
 }
 
 func (s *source) warn(rule, where, message string) {
-	s.warns = append(s.warns, Warning{rule, message, where})
+	s.warns = append(s.warns, Warning{rule, plainText(message), where})
 }
 
 // blank reports whether l holds no text.
@@ -166,6 +168,8 @@ func (s *source) dropFurniture() {
 				continue
 			}
 			seen[k] = true // the first page keeps its own
+		case l.page > 0 && last > 1 && l.text == itoa(l.page) && (s.lines[i-1].blank() || i+1 == len(s.lines) || s.lines[i+1].blank()):
+			continue // its number, above the notes of the page
 		case last <= 1 && pageNumber.MatchString(l.text) && s.alone(i):
 			// Pages without page breaks: a lone number between empty lines.
 			s.unread = append(s.unread, l.text)

@@ -95,7 +95,6 @@ func alternatives(phrase string) []string {
 	return out
 }
 
-var letterRun = regexp.MustCompile(`\p{L}{4,60}`)
 var gluedHonorific = regexp.MustCompile(`\b(Mr|Ms|Mrs|Messrs|Mses|Dr|MM|Sr|Sra|Sres)\.(\p{Lu}\p{Ll}+)`)
 var gluedMonth = sync.OnceValue(func() *regexp.Regexp {
 	var names []string
@@ -119,13 +118,16 @@ func (s *source) unglue() {
 			continue
 		}
 		l.text = eachOutsideLinks(l.text, func(t string) string {
-			t = letterRun.ReplaceAllStringFunc(t, func(w string) string {
+			t = eachWord(t, func(w string) string {
 				if p, ok := part(w); ok {
 					parted = append(parted, w)
 					return p
 				}
 				return w
 			})
+			if !gluedSign(t) {
+				return t
+			}
 			t = gluedHonorific.ReplaceAllStringFunc(t, func(w string) string {
 				parted = append(parted, w)
 				return strings.Replace(w, ".", ". ", 1)
@@ -150,11 +152,55 @@ func (s *source) unglue() {
 	}
 }
 
+// eachWord applies f to the runs of 4 to 60 letters in t.
+func eachWord(t string, f func(string) string) string {
+	var b strings.Builder
+	at, from, n := 0, -1, 0
+	word := func(to int) {
+		if from >= 0 && n >= 4 && n <= 60 {
+			if x := f(t[from:to]); x != t[from:to] {
+				b.WriteString(t[at:from])
+				b.WriteString(x)
+				at = to
+			}
+		}
+		from, n = -1, 0
+	}
+	for i, r := range t {
+		if !unicode.IsLetter(r) {
+			word(i)
+			continue
+		}
+		if n++; from < 0 {
+			from = i
+		}
+	}
+	word(len(t))
+	if at == 0 {
+		return t
+	}
+	return b.String() + t[at:]
+}
+
+// gluedSign reports whether a letter stands right behind a full stop or
+// right before a digit.
+func gluedSign(t string) bool {
+	for i := 1; i < len(t); i++ {
+		if isLetter(t[i-1]) && isDigit(t[i]) || t[i-1] == '.' && isLetter(t[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 // eachOutsideLinks applies f to the pieces of t that are no web or e-mail
 // address.
 func eachOutsideLinks(t string, f func(string) string) string {
 	var b strings.Builder
 	at := 0
+	if !strings.ContainsAny(t, "@:") && !strings.Contains(t, "www.") {
+		return f(t)
+	}
 	for _, m := range bareLink.FindAllStringIndex(t, -1) {
 		b.WriteString(f(t[at:m[0]]))
 		b.WriteString(t[m[0]:m[1]])
