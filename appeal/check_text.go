@@ -107,7 +107,7 @@ func wordsRegexp(alternatives string) func() *phrases {
 // wordsPattern turns lines or "|" parted alternatives into a pattern.
 func wordsPattern(alternatives string) string {
 	var alts []string
-	for _, a := range strings.FieldsFunc(alternatives, func(r rune) bool { return r == '|' || r == '\n' }) {
+	for _, a := range splitAlternatives(alternatives) {
 		a = strings.Join(strings.Fields(a), `[\s-]+`)
 		if a == "" {
 			continue
@@ -135,4 +135,24 @@ func datesIn(s string) []foundDate {
 		}
 	}
 	return nil
+}
+
+// splitAlternatives parts a list at "|" and at line ends, not inside groups.
+func splitAlternatives(list string) []string {
+	var out []string
+	depth, from := 0, 0
+	for i := range len(list) {
+		switch list[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case '|', '\n':
+			if depth == 0 {
+				out = append(out, list[from:i])
+				from = i + 1
+			}
+		}
+	}
+	return append(out, list[from:])
 }
