@@ -87,9 +87,20 @@ func endsShort(s string) bool {
 	}
 	if utf8.RuneCountInString(w) == 1 {
 		r, _ := utf8.DecodeRuneInString(w)
+		if r == 'г' && endsInDigit(s[:len(s)-len(w)]) { // "11 мая 2020 г." may end a sentence
+			return false
+		}
 		return unicode.IsUpper(r) || shortened[strings.ToLower(w)]
 	}
+	if l := strings.ToLower(w); l == "гг" { // "2020-2021 гг." may end a sentence
+		return !endsInDigit(s[:len(s)-len(w)])
+	}
 	return shortened[strings.ToLower(w)]
+}
+
+func endsInDigit(s string) bool {
+	s = strings.TrimRight(s, " \u00a0")
+	return s != "" && isDigit(s[len(s)-1])
 }
 
 // lazyRegexp returns a pattern that is made when it is first asked for.
