@@ -29,7 +29,7 @@ var claimsOf = map[string]claimWords{
 		state:      `State|government|authorities|ministry|ministries|minister|president|presidency|presidential~|ruling party|security service~|intelligence~|secret service~|army|military|police|municipality|governor~|governorate|Kremlin|official~|oligarch~|businessm[ae]n|businesswoman|politician~|member of parliament|taxpayer~|public funds|State budget`,
 		farm:       `troll factor~|troll farm~|bot farm~|bot factor~|troll arm~|content farm~|network of accounts|accounts|trolls|bots`,
 		media:      `newspaper~|channel~|outlet~|media|portal~|news site~|news agenc~|television|TV|broadcaster~|magazine~`,
-		pays:       `funded … by … STATE|financed … by … STATE|paid … by … STATE|sponsored by … STATE|bankrolled by … STATE|subsidi[sz]ed by … STATE|hired by … STATE|on the payroll of … STATE|receiv~ … fund~ from … STATE|receiv~ … money from … STATE|receiv~ … financing from … STATE|receiv~ … subsid~ from … STATE|receiv~ … payments from … STATE|receiv~ … salar~ from … STATE|paid from … STATE|funds from … STATE|STATE (?:funded|financed|paid|sponsored|subsidi[sz]ed)|paid … to (?:post|publish|comment|write|spread)|use of STATE … resources|(?:financed|funded|paid) from … STATE|STATE … (?:pays|paid|finances|financed|funds|funded|sponsors|sponsored|bankrolls|bankrolled) … (?:FARM|MEDIA|bloggers|commentators|website~|site|page~|campaign)`,
+		pays:       `funded … by … STATE|financed … by … STATE|paid … by … STATE|sponsored by … STATE|bankrolled by … STATE|subsidi[sz]ed by … STATE|hired by … STATE|on the payroll of … STATE|receiv~ … (?:fund~|money|financing|subsid~|payments?|salar~|grants?) from … STATE|paid from … STATE|funds from … STATE|STATE (?:funded|financed|paid|sponsored|subsidi[sz]ed)|paid … to (?:post|publish|comment|write|spread)|use of STATE … resources|(?:financed|funded|paid) from … STATE|STATE … (?:pays|paid|finances|financed|funds|funded|sponsors|sponsored|bankrolls|bankrolled) … (?:FARM|MEDIA|bloggers|commentators|website~|site|page~|campaign)`,
 		orders:     `ordered by … STATE|commissioned by|orchestrated by|masterminded by|instigated by … STATE|directed by … STATE|at the behest of|(?:on|under) (?:the )?(?:orders?|instructions?) of|on (?:the )?orders? from|STATE orchestrated|STATE (?:has )?(?:ordered|commissioned) … (?:campaign|attack|smear|posts|publications|articles)`,
 		runs:       `run by … STATE|operated by … STATE|managed by … STATE|controlled by … STATE|administered by … STATE|FARM (?:run|operated|managed|controlled|administered) by|STATE (?:run|operated|controlled|linked|affiliated|backed|aligned)|(?:linked|tied|connected|affiliated) (?:to|with) … STATE|(?:who|that|which) (?:run|runs|operate|operates|manage|manages|control|controls) … FARM|STATE … (?:runs|operates|controls|manages|operated) … (?:FARM|MEDIA|website~|site|page~)`,
 		owns:       `owner~ of … FARM|owned by … STATE|STATE owned|belong~ to … STATE|owner~ of … MEDIA|FARM (?:that )?belong~ to|MEDIA (?:that )?(?:belong~ to|owned by)|FARM owned by|(?:who|that|which) owns? … (?:FARM|MEDIA)|property of … STATE|STATE … owns … (?:FARM|MEDIA|website~|site|page~)`,
@@ -126,8 +126,8 @@ type claims struct {
 }
 
 type claimKind struct {
-	says string // what such a sentence says
-	re   func() *phrases
+	says    string            // what such a sentence says
+	phrases []func() *phrases // one each: most are never compiled
 }
 
 var compiledClaims = sync.OnceValue(func() map[string]*claims {
@@ -147,12 +147,19 @@ var compiledClaims = sync.OnceValue(func() map[string]*claims {
 				return newPhrases(`(?i)(?:^|[^\p{L}\p{N}])(`+e+`)(?:$|[^\p{L}\p{N}])`, `(?i)`+needle)
 			})
 		}
+		each := func(list string) []func() *phrases {
+			var out []func() *phrases
+			for _, p := range splitAlternatives(list) {
+				out = append(out, phrase(p))
+			}
+			return out
+		}
 		m[lang] = &claims{
 			kinds: []claimKind{
-				{"who owns something", phrase(w.owns)},
-				{"who orders something", phrase(w.orders)},
-				{"who pays for something", phrase(w.pays)},
-				{"who runs something", phrase(w.runs)},
+				{"who owns something", each(w.owns)},
+				{"who orders something", each(w.orders)},
+				{"who pays for something", each(w.pays)},
+				{"who runs something", each(w.runs)},
 			},
 			campaign: phrase(w.campaign), court: phrase(w.court), accused: phrase(w.accused),
 			named: phrase(w.named), namedAfter: phrase(w.namedAfter), anonymous: lazyRegexp(`(?i)^[\s,:]*(?:the |des? |du |l['’])?(?-i:\p{Ll}+ )?(?:` + wordsPattern(w.anonymous) + `)(?:$|[^\p{L}])`),
@@ -264,17 +271,19 @@ func (k *claims) claim(s, context string) (says string, from, to int) {
 		return "", 0, 0
 	}
 	for i, kind := range k.kinds {
-		for _, m := range kind.re().FindAllStringSubmatchIndex(s, -1) {
-			tail := s[m[2]:min(len(s), m[3]+60)]
-			if k.court().MatchString(tail) || k.accused().MatchString(s[:m[2]]) {
-				continue
+		for _, p := range kind.phrases {
+			for _, m := range p().FindAllStringSubmatchIndex(s, -1) {
+				tail := s[m[2]:min(len(s), m[3]+60)]
+				if k.court().MatchString(tail) || k.accused().MatchString(s[:m[2]]) {
+					continue
+				}
+				// "owner of the newspaper" may be the victim: only beside an
+				// attack does it say who stands behind it. So do orders.
+				if i <= 1 && !k.campaign().MatchString(context) && !(i == 0 && k.always().MatchString(s[m[2]:m[3]])) {
+					continue
+				}
+				return kind.says, m[2], m[3]
 			}
-			// "owner of the newspaper" may be the victim: only beside an
-			// attack does it say who stands behind it. So do orders.
-			if i <= 1 && !k.campaign().MatchString(context) && !(i == 0 && k.always().MatchString(s[m[2]:m[3]])) {
-				continue
-			}
-			return kind.says, m[2], m[3]
 		}
 	}
 	return "", 0, 0

@@ -116,6 +116,9 @@ type placedPerson struct {
 	sure  bool // an honorific, an office or an address says it is a person
 }
 
+// maxVariants bounds the findings on a list of hundreds of names.
+const maxVariants = 10
+
 // checkNames applies person-name-variants: one person spelt two ways, also
 // in two scripts.
 func (c *checker) checkNames() {
@@ -137,7 +140,7 @@ func (c *checker) checkNames() {
 	reported := map[string]bool{}
 	for i, p := range order {
 		for _, q := range order[:i] {
-			if !p.sure && !q.sure {
+			if !p.sure && !q.sure || len(reported) >= maxVariants {
 				continue
 			}
 			x, y, ok := variant(q.person, p.person)

@@ -144,7 +144,7 @@ func (c *checker) checkFile() {
 	}
 	var keys []string
 	for k, v := range f.Properties {
-		if strings.TrimSpace(v) != "" && tellsPerson(k) && !harmlessAuthor(v) {
+		if strings.TrimSpace(v) != "" && tellsPerson(k) && !harmlessAuthor(v) && !(f.Format == "pdf" && strings.EqualFold(k, "creator")) { // the Creator of a PDF is a program (ISO 32000-1, 14.3.3)
 			keys = append(keys, k)
 		}
 	}
@@ -187,7 +187,7 @@ func tellsPerson(key string) bool {
 // harmlessAuthor reports a name that is a program or an organisation's own.
 func harmlessAuthor(v string) bool {
 	l := strings.ToLower(v)
-	for _, w := range []string{"writer", "microsoft", "libreoffice", "openoffice", "acrobat", "chrom", "arasha", "un-named", "unknown", "normal.dot", "observator", "fidh", "omct", "python-docx", "pdfcreator", "quartz", "skia"} {
+	for _, w := range []string{"writer", "microsoft", "libreoffice", "openoffice", "acrobat", "chrom", "arasha", "un-named", "unknown", "normal.dot", "observator", "fidh", "omct", "python-docx", "pdfcreator", "quartz", "skia", "adobe", "indesign", "latex", "google", "wkhtml", "ghostscript", "canva", "scribus"} {
 		if strings.Contains(l, w) {
 			return true
 		}
