@@ -29,73 +29,73 @@ var claimsOf = map[string]claimWords{
 		state:      `State|government|authorities|ministry|ministries|minister|president|presidency|presidential~|ruling party|security service~|intelligence~|secret service~|army|military|police|municipality|governor~|governorate|Kremlin|official~|oligarch~|businessm[ae]n|businesswoman|politician~|member of parliament|taxpayer~|public funds|State budget`,
 		farm:       `troll factor~|troll farm~|bot farm~|bot factor~|troll arm~|content farm~|network of accounts|accounts|trolls|bots`,
 		media:      `newspaper~|channel~|outlet~|media|portal~|news site~|news agenc~|television|TV|broadcaster~|magazine~`,
-		pays:       `funded … by … STATE|financed … by … STATE|paid … by … STATE|sponsored by … STATE|bankrolled by … STATE|subsidi[sz]ed by … STATE|hired by … STATE|on the payroll of … STATE|receiv~ … fund~ from … STATE|receiv~ … money from … STATE|receiv~ … financing from … STATE|receiv~ … subsid~ from … STATE|receiv~ … payments from … STATE|receiv~ … salar~ from … STATE|paid from … STATE|funds from … STATE|STATE (?:funded|financed|paid|sponsored|subsidi[sz]ed)|paid … to (?:post|publish|comment|write|spread)|use of STATE … resources`,
+		pays:       `funded … by … STATE|financed … by … STATE|paid … by … STATE|sponsored by … STATE|bankrolled by … STATE|subsidi[sz]ed by … STATE|hired by … STATE|on the payroll of … STATE|receiv~ … (?:fund~|money|financing|subsid~|payments?|salar~|grants?) from … STATE|paid from … STATE|funds from … STATE|STATE (?:funded|financed|paid|sponsored|subsidi[sz]ed)|paid … to (?:post|publish|comment|write|spread)|use of STATE … resources|(?:financed|funded|paid) from … STATE|STATE … (?:pays|paid|finances|financed|funds|funded|sponsors|sponsored|bankrolls|bankrolled) … (?:FARM|MEDIA|bloggers|commentators|website~|site|page~|campaign)`,
 		orders:     `ordered by … STATE|commissioned by|orchestrated by|masterminded by|instigated by … STATE|directed by … STATE|at the behest of|(?:on|under) (?:the )?(?:orders?|instructions?) of|on (?:the )?orders? from|STATE orchestrated|STATE (?:has )?(?:ordered|commissioned) … (?:campaign|attack|smear|posts|publications|articles)`,
-		runs:       `run by … STATE|operated by … STATE|managed by … STATE|controlled by … STATE|administered by … STATE|FARM (?:run|operated|managed|controlled|administered) by|STATE (?:run|operated|controlled|linked|affiliated|backed|aligned)|(?:linked|tied|connected|affiliated) (?:to|with) … STATE|(?:who|that|which) (?:run|runs|operate|operates|manage|manages|control|controls) … FARM`,
-		owns:       `owner~ of … FARM|owned by … STATE|STATE owned|owner~ of … MEDIA|FARM (?:that )?belong~ to|MEDIA (?:that )?(?:belong~ to|owned by)|FARM owned by|(?:who|that|which) owns? … (?:FARM|MEDIA)|property of … STATE`,
+		runs:       `run by … STATE|operated by … STATE|managed by … STATE|controlled by … STATE|administered by … STATE|FARM (?:run|operated|managed|controlled|administered) by|STATE (?:run|operated|controlled|linked|affiliated|backed|aligned)|(?:linked|tied|connected|affiliated) (?:to|with) … STATE|(?:who|that|which) (?:run|runs|operate|operates|manage|manages|control|controls) … FARM|STATE … (?:runs|operates|controls|manages|operated) … (?:FARM|MEDIA|website~|site|page~)`,
+		owns:       `owner~ of … FARM|owned by … STATE|STATE owned|belong~ to … STATE|owner~ of … MEDIA|FARM (?:that )?belong~ to|MEDIA (?:that )?(?:belong~ to|owned by)|FARM owned by|(?:who|that|which) owns? … (?:FARM|MEDIA)|property of … STATE|STATE … owns … (?:FARM|MEDIA|website~|site|page~)`,
 		campaign:   `campaign~|smear~|attack~|posts|publication~|articles|accus~|defam~|insult~|messages|threat~`,
 		court:      `court~|judge~|prosecutor~|magistrate~|tribunal~|investigator~`,
-		accused:    `accus~|alleging that|claiming that|called … an?|labell?ed|brand~|portray~|falsely|insult~`,
+		accused:    `accus~|alleging that|claim~ that|alleged that|whether|called … an?|labell?ed|brand~|portray~|falsely|insult~`,
 		named:      `according to|as (?:documented|reported|revealed|established|found|shown) by|(?:documented|identified|described|removed|suspended|labelled|established|revealed) … by|in the words of`,
 		namedAfter: `(?:has |have |had )?(?:documented|reported|revealed|established|found|concluded|admitted|acknowledged|confirmed|announced|stated|identified) (?:that|as|how)?`,
 		anonymous:  `information|source~|reports|some|rumou?r~|many|several|it|observers|media reports`,
 		formula:    `(?:reliable|credible|confidential|trusted|trustworthy|well-informed) (?:\p{L}+ )?sources?`,
 		informant:  `interview with|interviewed|told (?:us|the)|information (?:provided|received) (?:by|from)|provided by|testimony of|conversation with|e-?mail from|letter from|call with|source:|our source|witness`,
-		ladder:     `bots?|bot (?:account~|farm~|network~)|fake (?:account~|profile~|user~|page~|follower~)|trolls?|troll (?:factor~|farm~|arm~)|paid (?:account~|commentator~|troll~|user~|blogger~|posts)|inauthentic (?:account~|behaviou?r)|sock ?puppet~|astroturf~`,
+		ladder:     `bot (?:account~|farm~|network~)|fake (?:account~|profile~|user~|page~|follower~)|troll (?:factor~|farm~|arm~)|paid (?:account~|commentator~|troll~|user~|blogger~|posts)|inauthentic (?:account~|behaviou?r)|sock ?puppet~|bots?|trolls?|astroturf~`,
 	},
 	"fr": {
 		state:      `l'État|État|gouvernement|autorités|ministère~|ministre|président|présidence|parti au pouvoir|pouvoir|services? de sécurité|services? secrets?|services? de renseignements?|armée|police|mairie|préfecture|gouverneur|fonctionnaire~|hommes? d'affaires|député~|fonds publics|budget de l'État|budget public`,
 		farm:       `usines? à trolls|fermes? à trolls|usines? de trolls|fermes? de trolls|fermes? à bots|réseau de comptes|comptes|trolls|bots`,
 		media:      `journal|journaux|chaînes?|médias?|portails?|sites? d'information|agences? de presse|télévisions?|magazines?`,
-		pays:       `(?:financé|payé|rémunéré|subventionné|sponsorisé|soudoyé)(?:e|s|es)? … par … STATE|re[cç]oi~ … (?:fonds|financement~|argent|subvention~) … STATE|reçu … (?:fonds|financement~|argent|subvention~) … STATE|recevant … (?:fonds|financement~|argent|subvention~) … STATE|payé~ pour (?:publier|poster|écrire|commenter|diffuser)|utilisation … (?:ressources|fonds) … STATE`,
-		orders:     `(?:commandité|orchestré|commandé|piloté|ordonné|dirigé)(?:e|s|es)? … par … STATE|commandité~ par|orchestrée? par|sur ordre (?:de|du|des)|sur (?:les )?instructions? (?:de|du|des)|à la demande … STATE`,
-		runs:       `(?:géré|contrôlé|administré|exploité|dirigé)(?:e|s|es)? par … STATE|FARM (?:géré|contrôlé|administré|exploité)(?:e|s|es)? par|lié(?:e|s|es)? (?:à|au|aux) … STATE|proches? (?:du|de|des) … STATE`,
+		pays:       `(?:financé|payé|rémunéré|subventionné|sponsorisé|soudoyé)(?:e|s|es)? … par … STATE|re[cç]oi~ … (?:fonds|financement~|argent|subvention~) … STATE|reçu … (?:fonds|financement~|argent|subvention~) … STATE|recevant … (?:fonds|financement~|argent|subvention~) … STATE|payé~ pour (?:publier|poster|écrire|commenter|diffuser)|utilisation … (?:ressources|fonds) … STATE|STATE … (?:finance|financent|paie|paient|paye|payent|rémunère|rémunèrent|subventionne|subventionnent) … (?:FARM|MEDIA|blogueurs|site~|page~|campagne)|(?:financé|payé)(?:e|s|es)? sur … STATE`,
+		orders:     `(?:commandité|orchestré|commandé|piloté|ordonné|dirigé)(?:e|s|es)? … par … STATE|commandité~ par|orchestrée? par|sur ordre (?:de|du|des)|sur (?:les )?instructions? (?:de|du|des)|à la demande … STATE|STATE … (?:a|ont) (?:commandité|ordonné|commandé|orchestré) … (?:campagne|attaque|publications?|articles?)`,
+		runs:       `(?:géré|contrôlé|administré|exploité|dirigé)(?:e|s|es)? par … STATE|FARM (?:géré|contrôlé|administré|exploité)(?:e|s|es)? par|lié(?:e|s|es)? (?:à|au|aux) … STATE|proches? (?:du|de|des) … STATE|STATE … (?:gère|gèrent|contrôle|contrôlent|exploite|exploitent) … (?:FARM|MEDIA|site~|page~)`,
 		owns:       `propriétaires? … FARM|propriétaires? … MEDIA|(?:appartenant|appartien~) (?:à|au|aux) … STATE|FARM (?:appartenant|appartien~) (?:à|au|aux)|détenu(?:e|s|es)? par … STATE`,
 		campaign:   `campagne~|attaque~|publications?|articles?|accus~|diffam~|insult~|messages?|menac~`,
 		court:      `tribunal|tribunaux|cour|juge~|procureur~|parquet|magistrat~`,
-		accused:    `accus~|prétendant que|affirmant que|traité~ de|qualifié~ de|faussement`,
+		accused:    `accus~|prétend~ que|affirm~ que|savoir si|traité~ de|qualifié~ de|faussement`,
 		named:      `selon|d'après|(?:documenté|établi|révélé|identifié|supprimé|décrit)(?:e|s|es)? … par`,
 		namedAfter: `(?:a|ont) (?:documenté|établi|révélé|conclu|reconnu|annoncé|confirmé)`,
 		anonymous:  `informations?|les informations|des informations|des sources|sources?|certain~|plusieurs|rumeurs?`,
 		formula:    `sources? (?:\p{L}+ )?(?:fiables?|dignes de foi|crédibles?|confidentielles?|sûres?)`,
 		informant:  `entretien avec|interrogée?|informations? (?:fournies?|transmises?|reçues?) (?:par|de)|témoignage d~|conversation avec|courriel d~|lettre d~|notre source|source :|témoin`,
-		ladder:     `bots?|robots|faux (?:comptes?|profils?)|comptes (?:factices?|fictifs?)|trolls?|(?:usines?|fermes?) (?:à|de) trolls|commentateurs (?:payés|rémunérés)|comptes inauthentiques`,
+		ladder:     `faux (?:comptes?|profils?)|comptes (?:factices?|fictifs?)|(?:usines?|fermes?) (?:à|de) trolls|commentateurs (?:payés|rémunérés)|comptes inauthentiques|bots?|robots|trolls?`,
 	},
 	"es": {
 		state:      `Estado|gobierno|autoridades|ministerio~|ministr[oa]s?|president[ea]|presidencia|partido (?:oficialista|gobernante|de gobierno)|oficialismo|servicios? de seguridad|servicios? de inteligencia|servicios? secretos?|ejército|policía|alcaldía|gobernador~|empresari~|diputad~|funcionari~|fondos públicos|presupuesto público`,
 		farm:       `granjas? de trolls|granjas? de troles|granjas? de bots|fábricas? de trolls|fábricas? de troles|red de cuentas|cuentas|trolls|troles|bots`,
 		media:      `diarios?|periódicos?|canal|canales|medios?|portal|portales|agencias? de noticias|televisión|revistas?`,
-		pays:       `(?:financiad|pagad|subvencionad|patrocinad|sufragad)~ … por … STATE|(?:recib|percib)~ … (?:fondos|dinero|financiación|financiamiento|subvencion~|pagos) … STATE|pagad~ para (?:publicar|escribir|comentar|difundir)|uso de … (?:recursos|fondos) … STATE`,
-		orders:     `(?:ordenad|encargad|orquestad|dirigid|comandad)~ … por … STATE|orquestad~ por|encargad~ por … STATE|por (?:orden|órdenes|instrucciones) de~`,
-		runs:       `(?:gestionad|controlad|administrad|operad|manejad|dirigid)~ por … STATE|FARM (?:gestionad|controlad|administrad|operad|manejad)~ por|(?:vinculad|ligad)~ (?:al|a la|a las|con el|con la|con) … STATE|(?:cercan|afin|afín)~ (?:al|a la|a) … STATE`,
+		pays:       `(?:financiad|pagad|subvencionad|patrocinad|sufragad)~ … por … STATE|(?:recib|percib)~ … (?:fondos|dinero|financiación|financiamiento|subvencion~|pagos) … STATE|pagad~ para (?:publicar|escribir|comentar|difundir)|uso de … (?:recursos|fondos) … STATE|STATE … (?:financia|financian|paga|pagan|sufraga|subvenciona|patrocina) … (?:FARM|MEDIA|blogueros|sitio~|página~|campaña)|(?:financiad|pagad)~ con … STATE`,
+		orders:     `(?:ordenad|encargad|orquestad|dirigid|comandad)~ … por … STATE|orquestad~ por|encargad~ por … STATE|por (?:orden|órdenes|instrucciones) de~|STATE … (?:ordenó|encargó|orquestó|ha ordenado) … (?:campaña|ataque~|publicacion~|artículos)`,
+		runs:       `(?:gestionad|controlad|administrad|operad|manejad|dirigid)~ por … STATE|FARM (?:gestionad|controlad|administrad|operad|manejad)~ por|(?:vinculad|ligad)~ (?:al|a la|a las|con el|con la|con) … STATE|(?:cercan|afin|afín)~ (?:al|a la|a) … STATE|STATE … (?:gestiona|controla|administra|opera|maneja) … (?:FARM|MEDIA|sitio~|página~)`,
 		owns:       `(?:dueñ|propietari)~ … FARM|(?:dueñ|propietari)~ … MEDIA|pertenec~ (?:al|a la|a las|a los|a) … STATE|propiedad de~ … STATE|FARM … pertenec~`,
 		campaign:   `campaña~|ataque~|publicacion~|artículos|acus~|difam~|insult~|mensajes|amenaz~`,
 		court:      `tribunal~|corte|juez~|jueces|juzgado~|fiscal~|magistrad~`,
-		accused:    `acus~|tachad~|calificad~ de|alegando que|falsamente`,
+		accused:    `acus~|tachad~|afirm~ que|aleg~ que|calificad~ de|alegando que|falsamente`,
 		named:      `según|de acuerdo con|(?:documentad|establecid|revelad|identificad|eliminad|descrit)~ … por`,
 		namedAfter: `(?:ha|han|había) (?:documentado|establecido|revelado|concluido|reconocido|confirmado|anunciado)`,
 		anonymous:  `informaci~|las informaci~|la informaci~|fuentes?|algun~|vari~|rumor~`,
 		formula:    `fuentes? (?:\p{L}+ )?(?:fidedignas?|fiables?|confiables?|creíbles?|confidenciales?)`,
 		informant:  `entrevista con|entrevista a|entrevistad~|información (?:proporcionada|facilitada|recibida) (?:por|de)|testimonio de|conversación con|correo de|carta de|nuestra fuente|fuente:|testigo`,
-		ladder:     `bots?|cuentas (?:falsas|automatizadas|pagadas|inauténticas)|perfiles falsos|trol|troles|trolls?|(?:granjas?|fábricas?) de (?:trolls|troles|bots)|comentaristas pagados`,
+		ladder:     `cuentas (?:falsas|automatizadas|pagadas|inauténticas)|perfiles falsos|(?:granjas?|fábricas?) de (?:trolls|troles|bots)|comentaristas pagados|bots?|trol|troles|trolls?`,
 	},
 	"ru": {
 		state:      `государств~|правительств~|власт~|министерств~|министр~|администраци~|президент~|спецслужб~|полици~|правящ~ парти~|бюджет~|чиновник~|акимат~|бизнесмен~|депутат~|ведомств~|ФСБ|КНБ|силовик~|госбюджет~|государственн~`,
 		farm:       `фабрик~ троллей|ферм~ троллей|ферм~ ботов|фабрик~ ботов|сет~ аккаунтов|аккаунт~|тролл~|бот~`,
 		media:      `газет~|телеканал~|канал~|СМИ|издани~|портал~|агентств~|медиа|журнал~`,
-		pays:       `(?:финансиру|оплачива|оплачен|проплачен|профинансирован|спонсиру)~ … STATE|получа~ … (?:финансирован|средств|деньг|денег|субсиди)~ … STATE|получ~ … (?:финансирован|средств|деньг|денег|субсиди)~ … STATE|за счет … STATE|за счёт … STATE|на деньги … STATE|на средства … STATE|использован~ … (?:ресурс|средств)~ … STATE`,
-		orders:     `(?:заказан|организован|спланирован)~ … STATE|по заказу|по приказу|по указанию|по поручению|по распоряжению|заказчик~ … (?:кампани|публикаци|нападени|атак|травл)~`,
-		runs:       `(?:управля|контролиру|подконтрольн|руковод)~ … STATE|(?:связанн|аффилированн)~ с … STATE|близк~ к … STATE`,
+		pays:       `(?:финансиру|оплачива|оплачен|проплачен|профинансирован|спонсиру)~ … STATE|получа~ … (?:финансирован|средств|деньг|денег|субсиди)~ … STATE|получ~ … (?:финансирован|средств|деньг|денег|субсиди)~ … STATE|за счет … STATE|за счёт … STATE|на деньги … STATE|на средства … STATE|использован~ … (?:ресурс|средств)~ … STATE|STATE … (?:финансиру|оплачива|оплатил|спонсиру)~ … (?:FARM|MEDIA|блогер~|сайт~|страниц~|кампани~)`,
+		orders:     `(?:заказан|организован|спланирован)~ … STATE|по заказу|по приказу|по указанию|по поручению|по распоряжению|заказчик~ … (?:кампани|публикаци|нападени|атак|травл)~|STATE … (?:заказал|организовал|спланировал)~ … (?:кампани|публикаци|атак|травл|стать)~`,
+		runs:       `(?:управля|контролиру|подконтрольн|руковод)~ … STATE|(?:связан|аффилирован)~ с … STATE|близк~ к … STATE|STATE … (?:управля|контролиру)~ … (?:FARM|MEDIA|сайт~)`,
 		owns:       `(?:владел|собственник|хозя|владе)~ … FARM|(?:владел|собственник|владе)~ … MEDIA|принадлеж~ … STATE|FARM … принадлеж~`,
 		campaign:   `кампани~|травл~|нападк~|атак~|публикаци~|стать~|обвин~|клевет~|оскорбл~|сообщени~|угроз~|пост~`,
 		court:      `суд|суда|судом|суде|судь~|прокур~|следоват~|трибунал~`,
-		accused:    `обвин~|якобы|называ~ … (?:агент|тролл|бот)~|клевет~`,
+		accused:    `обвин~|якобы|утвержда~|называ~ … (?:агент|тролл|бот)~|клевет~`,
 		named:      `согласно|по данным|по сведениям|как (?:установил|сообщил|показал|выяснил)~`,
 		namedAfter: `(?:установил|сообщил|выяснил|признал|подтвердил|задокументировал|заявил)~ … что`,
 		anonymous:  `информаци~|источник~|достоверн~|полученн~|некотор~|сообщени~|слух~`,
 		formula:    `(?:достоверн|надежн|надёжн|заслуживающ~ доверия|конфиденциальн|проверенн)~ источник~`,
 		informant:  `интервью с|беседа с|разговор с|информаци~ (?:предоставлен|получен)~|свидетельство|показания|письмо от|наш источник|источник:|свидетел~`,
-		ladder:     `бот|боты|ботов|ботами|(?:фейков|поддельн|фальшив)~ (?:аккаунт|профил|страниц|учетн|учётн)~|тролл[ьияеё]~|троллей|фабрик~ троллей|проплаченн~|платн~ (?:комментатор|тролл|блогер)~`,
+		ladder:     `(?:фейков|поддельн|фальшив)~ (?:аккаунт|профил|страниц|учетн|учётн)~|фабрик~ троллей|платн~ (?:комментатор|тролл|блогер)~|бот|боты|ботов|ботами|тролл[ьияеё]~|троллей|проплаченн~`,
 	},
 	"tr": {
 		state:      `devlet~|hükümet~|bakanlı~|bakan~|cumhurbaşkan~|iktidar~|istihbarat~|polis~|belediye~|valili~|emniyet~|iş adam~`,
@@ -113,7 +113,7 @@ var claimsOf = map[string]claimWords{
 		anonymous:  `bilgi~|kaynak~|bazı|söylenti~`,
 		formula:    `(?:güvenilir|gizli|sağlam) kaynak~`,
 		informant:  `ile görüşme|mülakat|verilen bilgi|tanık~|kaynağımız|kaynak:`,
-		ladder:     `bot hesap~|botlar~|sahte (?:hesap|profil)~|trol|troller~|trol (?:fabrika|çiftli|ordu)~|paralı (?:hesap|trol|yorumcu)~`,
+		ladder:     `bot hesap~|sahte (?:hesap|profil)~|trol (?:fabrika|çiftli|ordu)~|paralı (?:hesap|trol|yorumcu)~|botlar~|trol|troller~`,
 	},
 }
 
@@ -126,8 +126,8 @@ type claims struct {
 }
 
 type claimKind struct {
-	says string // what such a sentence says
-	re   func() *phrases
+	says    string            // what such a sentence says
+	phrases []func() *phrases // one each: most are never compiled
 }
 
 var compiledClaims = sync.OnceValue(func() map[string]*claims {
@@ -147,15 +147,22 @@ var compiledClaims = sync.OnceValue(func() map[string]*claims {
 				return newPhrases(`(?i)(?:^|[^\p{L}\p{N}])(`+e+`)(?:$|[^\p{L}\p{N}])`, `(?i)`+needle)
 			})
 		}
+		each := func(list string) []func() *phrases {
+			var out []func() *phrases
+			for _, p := range splitAlternatives(list) {
+				out = append(out, phrase(p))
+			}
+			return out
+		}
 		m[lang] = &claims{
 			kinds: []claimKind{
-				{"who owns something", phrase(w.owns)},
-				{"who orders something", phrase(w.orders)},
-				{"who pays for something", phrase(w.pays)},
-				{"who runs something", phrase(w.runs)},
+				{"who owns something", each(w.owns)},
+				{"who orders something", each(w.orders)},
+				{"who pays for something", each(w.pays)},
+				{"who runs something", each(w.runs)},
 			},
 			campaign: phrase(w.campaign), court: phrase(w.court), accused: phrase(w.accused),
-			named: phrase(w.named), namedAfter: phrase(w.namedAfter), anonymous: lazyRegexp(`(?i)^[\s,:]*(?:the |des? |du |l['’])?(?:` + wordsPattern(w.anonymous) + `)(?:$|[^\p{L}])`),
+			named: phrase(w.named), namedAfter: phrase(w.namedAfter), anonymous: lazyRegexp(`(?i)^[\s,:]*(?:the |des? |du |l['’])?(?-i:\p{Ll}+ )?(?:` + wordsPattern(w.anonymous) + `)(?:$|[^\p{L}])`),
 			formula: phrase(w.formula), informant: phrase(w.informant), ladder: phrase(w.ladder), always: wordsRegexp(w.state + "|" + w.farm),
 		}
 	}
@@ -264,17 +271,19 @@ func (k *claims) claim(s, context string) (says string, from, to int) {
 		return "", 0, 0
 	}
 	for i, kind := range k.kinds {
-		for _, m := range kind.re().FindAllStringSubmatchIndex(s, -1) {
-			tail := s[m[2]:min(len(s), m[3]+60)]
-			if k.court().MatchString(tail) || k.accused().MatchString(s[:m[2]]) {
-				continue
+		for _, p := range kind.phrases {
+			for _, m := range p().FindAllStringSubmatchIndex(s, -1) {
+				tail := s[m[2]:min(len(s), m[3]+60)]
+				if k.court().MatchString(tail) || k.accused().MatchString(s[:m[2]]) {
+					continue
+				}
+				// "owner of the newspaper" may be the victim: only beside an
+				// attack does it say who stands behind it. So do orders.
+				if i <= 1 && !k.campaign().MatchString(context) && !(i == 0 && k.always().MatchString(s[m[2]:m[3]])) {
+					continue
+				}
+				return kind.says, m[2], m[3]
 			}
-			// "owner of the newspaper" may be the victim: only beside an
-			// attack does it say who stands behind it. So do orders.
-			if i <= 1 && !k.campaign().MatchString(context) {
-				continue
-			}
-			return kind.says, m[2], m[3]
 		}
 	}
 	return "", 0, 0
