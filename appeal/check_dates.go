@@ -27,10 +27,10 @@ var futureWords = sync.OnceValue(func() map[string]*phrases {
 var termWords = lazyRegexp(`(?i)(?:^|[\s(])(?:by|until|till|before|from|for|to|jusqu['’]au|avant le|d['’]ici (?:le|au)|à partir du|au|pour le|du|hasta el|antes del|a partir del|para el|al|до|с|к|на|не позднее)\s*$`)
 
 // pastWords tell what has happened: a verb of a deed.
-var pastWords = wordsRegexp(`was|were|had|has|arrested|detained|released|charged|sentenced|attacked|summoned|raided|searched|published|died|killed|appeared
+var pastWords = wordsRegexp(`was|were|had|has|took|came|said|told|held|made|gave|went|began|broke|beat|left|saw|wrote|sent|shot|stole|\p{L}{2,}ed|arrested|detained|released|charged|sentenced|attacked|summoned|raided|searched|published|died|killed|appeared
 	a été|ont été|avait|avaient|s'est|se sont|a|ont|fut|furent|arrêtée?s?|publiée?s?
-	fue|fueron|ha|han|había|habían|se|arrestad~|detenid~|publicad~
-	был|была|были|было|\p{L}+(?:ли|лся|лась|лись)|задержан~|арестован~|освобожден~|опубликован~|вызван~
+	\p{L}+(?:ó|aron|ieron)|fue|fueron|ha|han|había|habían|se|arrestad~|detenid~|publicad~
+	был|была|были|было|\p{L}{2,}(?:ла|ло|л|ли|лся|лась|лись)|задержан~|арестован~|освобожден~|опубликован~|вызван~
 	\p{L}+(?:dı|di|du|dü|tı|ti|tu|tü|mış|miş|muş|müş|ndı|ldı|ldi|ıldı|ildi)`)
 
 var (
@@ -213,6 +213,9 @@ var againWords = wordsRegexp(`again|re-?arrest~|once more|second time|previous~|
 	снова|вновь|повторно|ранее|опять|до этого|прежде|уже
 	yeniden|tekrar|daha önce|önceden`)
 
+// afterArrest finds "after being arrested", "after her arrest".
+var afterArrest = wordsRegexp(`(?:after|following) (?:being |having been |his |her |their |the )?(?:arrest|arrested|detained|detention)|après (?:avoir été |son )?(?:arrêtée?|arrestation)|(?:tras|después de) (?:ser |haber sido |su )?(?:arrestad[oa]|detenid[oa]|detención)|после (?:его |е[её] |их )?(?:ареста|задержания)`)
+
 // lives applies date-order to what is said of one person: arrested and then
 // released earlier. Only simple statements are judged: one deed, one day.
 func (c *checker) lives() {
@@ -220,6 +223,7 @@ func (c *checker) lives() {
 		deed, iso, where string
 		number           int // order in the text
 		again            bool
+		after            bool // "… after being arrested"
 	}
 	people := map[string][]event{}
 	var names []string
@@ -249,7 +253,7 @@ func (c *checker) lives() {
 					names = append(names, who)
 				}
 				n++
-				people[who] = append(people[who], event{e.deed, e.iso, p.where, n, againWords().MatchString(s.text)})
+				people[who] = append(people[who], event{e.deed, e.iso, p.where, n, againWords().MatchString(s.text), afterArrest().MatchString(s.text)})
 			}
 			// One sentence that contradicts itself, whoever it is about.
 			es := datedDeeds(s)
@@ -276,7 +280,7 @@ func (c *checker) lives() {
 			continue
 		}
 		for _, l := range later {
-			if l.iso < arrested[0].iso && (l.deed == "released" || l.number > arrested[0].number) {
+			if l.iso < arrested[0].iso && (l.deed == "released" || l.number > arrested[0].number || l.after && arrested[0].after) {
 				c.report("date-order", SeverityWarning, l.where, fmt.Sprintf("%s is %s on %s, before the arrest of %s", who, l.deed, dayInWords(l.iso), dayInWords(arrested[0].iso)),
 					"check both dates against the source; if there were two arrests, say so")
 				break

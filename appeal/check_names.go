@@ -25,7 +25,7 @@ func (p person) family() string { return p.names[len(p.names)-1] }
 
 // personForm finds a name behind an honorific or an office.
 var personForm = lazyRegexp(`(?:^|[\s(«“"'’\[-])` +
-	`((?:Mr|Mrs|Ms|Miss|Dr|Prof|Messrs|Mses|Mss|Me|M|MM|Mme|Mmes|Mlle|Sr|Sra|Srs|Sras|Dra|Sres|Sn|Av|г|Г)\.?|H\.E\.|S\.E\.|[Гг]-н[ау]?|[Гг]-ном|[Гг]-ж[аеуио]й?|[Гг]оспод\p{L}+|[Гг]оспож\p{L}+|Monsieur|Madame|Maître|Señora?|Don|Doña|Bay|Bayan|Sayın|[Ll]awyer|[Jj]ournalist|[Bb]logger|[Aa]ctivist|[Pp]resident|[Pp]résidente?|[Pp]residenta?e?|[Пп]резидент\p{L}*|[Mm]inister|[Mm]inistre|[Mm]inistr[oa]|[Мм]инистр\p{L}*)` +
+	`((?:Mr|Mrs|Ms|Miss|Dr|Prof|Messrs|Mses|Mss|Me|M|MM|Mme|Mmes|Mlle|Sr|Sra|Srs|Sras|Dra|Sres|Sn|Av)\.?|H\.E\.|S\.E\.|[Гг]-н[ау]?|[Гг]-ном|[Гг]-ж[аеуио]й?|[Гг]оспод\p{L}+|[Гг]оспож\p{L}+|Monsieur|Madame|Maître|Señora?|Don|Doña|Bay|Bayan|Sayın|[Ll]awyer|[Jj]ournalist|[Bb]logger|[Aa]ctivist|[Pp]resident|[Pp]résidente?|[Pp]residenta?e?|[Пп]резидент\p{L}*|[Mm]inister|[Mm]inistre|[Mm]inistr[oa]|[Мм]инистр\p{L}*)` +
 	`(?:\s+(?:H\.E\.|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Dra\.?|Me\.?|M\.|Mme\.?))*\s+` +
 	`(` + namePattern + `)`)
 

@@ -40,7 +40,7 @@ func (c *checker) checkNotes() {
 		// A bare number behind a word that could only be a note's.
 		for _, m := range bareMark.FindAllStringSubmatch(texts[where], -1) {
 			n, _ := strconv.Atoi(m[1])
-			if strings.HasPrefix(where, "sections") && !have[n] && !used[n] && len(have) > 0 && (have[n-1] || have[n+1]) {
+			if strings.HasPrefix(where, "sections") && !have[n] && !used[n] && len(have) > 0 && (have[n-1] || have[n+1] || strings.ContainsAny(m[0], ".;:”»") || n <= 12) {
 				used[n] = true
 				c.report("footnote-unresolved", SeverityError, where, fmt.Sprintf("the %d in %s seems to refer to a footnote, which is not there", n, quote(m[0])), "write the note, or take its mark out")
 			}

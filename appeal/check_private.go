@@ -78,7 +78,7 @@ func minorAge(t string) (int, bool) {
 			}
 			n, _ := strconv.Atoi(t[m[i]:m[i+1]])
 			bare := i >= 8 && (i == 8 || i == 12 || i == 16) // "de 12 años", "12 лет", "de 12 ans" may be a sentence or a span
-			if n > 0 && n < 18 && (!bare || childWords().MatchString(t) && !longAge().MatchString(t)) && !longAgeNear(t, m[1]) {
+			if n > 0 && n < 18 && (!bare || childWords().MatchString(t) && !longAge().MatchString(t)) && !longAgeNear(t, m[0], m[1]) {
 				return n, true
 			}
 		}
@@ -87,12 +87,14 @@ func minorAge(t string) (int, bool) {
 }
 
 // longAgeNear reports that what follows an "age" is a thing: "a 12-year-old
-// law", "10-летний срок".
-func longAgeNear(t string, at int) bool {
-	rest := strings.Fields(t[at:])
-	for i := 0; i < len(rest) && i < 2; i++ {
-		switch w := strings.ToLower(strings.Trim(rest[i], ".,;")); {
-		case thingWords[w]:
+// law", "the law is 12 years old", "10-летний срок".
+func longAgeNear(t string, from, to int) bool {
+	near := strings.Fields(t[to:])
+	near = near[:min(len(near), 3)]
+	head := strings.Fields(t[:from])
+	near = append(near, head[max(0, len(head)-3):]...)
+	for _, w := range near {
+		if thingWords[strings.ToLower(strings.Trim(w, ".,;"))] {
 			return true
 		}
 	}
@@ -101,7 +103,7 @@ func longAgeNear(t string, at int) bool {
 
 var thingWords = func() map[string]bool {
 	m := map[string]bool{}
-	for w := range strings.FieldsSeq("law case organisation organization conflict ban sentence investigation dispute campaign war history practice term agreement newspaper association ngo group movement срок срока сроком приговор приговора конфликт стаж опыт организация war prison d'emprisonnement") {
+	for w := range strings.FieldsSeq("law building bill statute constitution website case organisation organization conflict ban sentence investigation dispute campaign war history practice term agreement newspaper association ngo group movement срок срока сроком приговор приговора конфликт стаж опыт организация war prison d'emprisonnement") {
 		m[w] = true
 	}
 	return m

@@ -87,9 +87,20 @@ func endsShort(s string) bool {
 	}
 	if utf8.RuneCountInString(w) == 1 {
 		r, _ := utf8.DecodeRuneInString(w)
+		if r == 'г' && endsInDigit(s[:len(s)-len(w)]) { // "11 мая 2020 г." may end a sentence
+			return false
+		}
 		return unicode.IsUpper(r) || shortened[strings.ToLower(w)]
 	}
+	if l := strings.ToLower(w); l == "гг" { // "2020-2021 гг." may end a sentence
+		return !endsInDigit(s[:len(s)-len(w)])
+	}
 	return shortened[strings.ToLower(w)]
+}
+
+func endsInDigit(s string) bool {
+	s = strings.TrimRight(s, " \u00a0")
+	return s != "" && isDigit(s[len(s)-1])
 }
 
 // lazyRegexp returns a pattern that is made when it is first asked for.
@@ -107,7 +118,7 @@ func wordsRegexp(alternatives string) func() *phrases {
 // wordsPattern turns lines or "|" parted alternatives into a pattern.
 func wordsPattern(alternatives string) string {
 	var alts []string
-	for _, a := range strings.FieldsFunc(alternatives, func(r rune) bool { return r == '|' || r == '\n' }) {
+	for _, a := range splitAlternatives(alternatives) {
 		a = strings.Join(strings.Fields(a), `[\s-]+`)
 		if a == "" {
 			continue
@@ -135,4 +146,24 @@ func datesIn(s string) []foundDate {
 		}
 	}
 	return nil
+}
+
+// splitAlternatives parts a list at "|" and at line ends, not inside groups.
+func splitAlternatives(list string) []string {
+	var out []string
+	depth, from := 0, 0
+	for i := range len(list) {
+		switch list[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case '|', '\n':
+			if depth == 0 {
+				out = append(out, list[from:i])
+				from = i + 1
+			}
+		}
+	}
+	return append(out, list[from:])
 }
