@@ -257,21 +257,31 @@ func (c *comparison) numberNotes() {
 		for _, n := range c.base.Footnotes {
 			next = max(next, n.Number+1)
 		}
-		for _, least := range []float64{1, .5} {
-			for _, id := range c.e.order {
-				n := c.e.notes[id]
-				if n.number != 0 {
+		same := map[string]int{}
+		for _, b := range c.base.Footnotes {
+			if k := plainKey(b.Text); same[k] == 0 {
+				same[k] = b.Number
+			}
+		}
+		for _, id := range c.e.order {
+			n := c.e.notes[id]
+			if b := same[plainKey(n.before)]; b != 0 && !taken[b] {
+				n.number, taken[b] = b, true
+			}
+		}
+		for _, id := range c.e.order {
+			n := c.e.notes[id]
+			best, score := 0, .5
+			for _, b := range c.base.Footnotes {
+				if n.number != 0 || taken[b.Number] {
 					continue
 				}
-				best, score := 0, 0.0
-				for _, b := range c.base.Footnotes {
-					if s := wordsShared(n.before, b.Text); !taken[b.Number] && s >= least && s > score {
-						best, score = b.Number, s
-					}
+				if s := wordsShared(n.before, b.Text); s >= score {
+					best, score = b.Number, s
 				}
-				if best != 0 {
-					n.number, taken[best] = best, true
-				}
+			}
+			if best != 0 {
+				n.number, taken[best] = best, true
 			}
 		}
 	}
@@ -428,8 +438,18 @@ func (c *comparison) statement(i int, s string, n int) {
 	}
 	p := c.e.paras[j]
 	lost := LostSource{Statement: strings.TrimSpace(oneLine(words)), Paragraph: j + 1, Number: n, Note: c.notes[n]}
-	if !strings.Contains(p.after, Mark(n)) {
+	now, best := "", 0.0
+	for _, x := range statementsIn(p.after) {
+		// The words of the statement first; of two that hold them, the shorter.
+		if k := share(words, x) + wordsShared(words, x)/100; k > best {
+			now, best = x, k
+		}
+	}
+	if !strings.Contains(now, Mark(n)) {
 		lost.Reason = "its footnote mark is gone"
+		if strings.Contains(p.after, Mark(n)) {
+			lost.Reason = "its footnote mark stands at another statement of the paragraph"
+		}
 		for _, ch := range p.changes {
 			if (ch.Kind == Deletion || ch.Kind == MovedAway) && strings.Contains(ch.Text, Mark(n)) {
 				lost.Author, lost.Date = ch.Author, ch.Date
@@ -443,10 +463,8 @@ func (c *comparison) statement(i int, s string, n int) {
 		c.m.Lost = append(c.m.Lost, lost)
 		return
 	}
-	for _, now := range statementsIn(p.after) {
-		if strings.Contains(now, Mark(n)) && plainKey(WithoutMarks(now)) != plainKey(words) {
-			c.m.Recheck = append(c.m.Recheck, ChangedSource{Before: lost.Statement, After: strings.TrimSpace(oneLine(WithoutMarks(now))), Paragraph: j + 1, Number: n})
-		}
+	if plainKey(WithoutMarks(now)) != plainKey(words) {
+		c.m.Recheck = append(c.m.Recheck, ChangedSource{Before: lost.Statement, After: strings.TrimSpace(oneLine(WithoutMarks(now))), Paragraph: j + 1, Number: n})
 	}
 }
 

@@ -186,6 +186,35 @@ func TestMergeUntracked(t *testing.T) {
 	}
 }
 
+// TestMergeTwice: one note shows two statements; one of them loses it.
+func TestMergeTwice(t *testing.T) {
+	a := readPage(t, "saryn.en")
+	a.Sections[1].Text = "On 2 May the Bureau published a statement.[^1] On 3 May the police came to its door.[^1] Nobody was hurt.[^2]"
+	a.Footnotes = a.Footnotes[:2]
+	again := `<w:hyperlink w:anchor="note1"><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r></w:hyperlink>`
+	for _, tt := range []struct {
+		name, lost string
+		edits      []string
+	}{
+		{"the second mark", "On 3 May the police came to its door.", []string{again, ""}},
+		{"the first mark", "On 2 May the Bureau published a statement.", []string{markRun("1"), ""}},
+		{"a mark that moved", "Nobody was hurt.", []string{markRun("2"), "", said(" Nobody was hurt."), markRun("2") + said(" Nobody was hurt.")}},
+		{"nothing", "", nil},
+	} {
+		m, err := ReadMerge("a.docx", editDOCX(t, a, "word/document.xml", tt.edits...), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lost := ""
+		for _, l := range m.Lost {
+			lost += l.Statement
+		}
+		if lost != tt.lost {
+			t.Errorf("%s: lost %+v, want %q", tt.name, m.Lost, tt.lost)
+		}
+	}
+}
+
 // TestMergeGone: a statement that is deleted with its note lost no source.
 func TestMergeGone(t *testing.T) {
 	a := readPage(t, "saryn.en")

@@ -294,8 +294,10 @@ func (d *docxWriter) document() string {
 			d.para("Plate", border, text)
 		case bHeading:
 			d.para("Heading1", "", text)
-		case bPara, bAfter, bSign:
+		case bPara, bSign:
 			d.para("BodyText", "", text)
+		case bAfter:
+			d.para("BodyText", `<w:spacing w:before="160" w:after="135" w:line="264" w:lineRule="auto"/>`, text)
 		case bLead:
 			d.para("BodyText", "<w:keepNext/>", text)
 		case bItem:

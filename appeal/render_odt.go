@@ -159,7 +159,9 @@ func (d *odtWriter) content() string {
 			d.b.WriteString(`<text:h text:style-name="Heading_20_1" text:outline-level="1">`)
 			text()
 			d.b.WriteString("</text:h>")
-		case bPara, bAfter, bLead, bSign:
+		case bAfter:
+			d.para("After", text)
+		case bPara, bLead, bSign:
 			d.para("Text_20_body", text)
 		case bItem:
 			d.item(b, prev, next)
@@ -302,6 +304,7 @@ var odtStyles = []struct {
 	size             float64
 }{
 	{"Text_20_body", `fo:margin-bottom="6.75pt" fo:line-height="112%" fo:orphans="2" fo:widows="2"`, "", 10},
+	{"After", `fo:margin-top="8pt" fo:margin-bottom="6.75pt" fo:line-height="112%"`, "", 10},
 	{"State", `fo:margin-bottom="6pt"`, `fo:font-family="'Noto Sans'" fo:font-weight="bold" style:font-weight-complex="bold" fo:color="#5c4000"`, 10},
 	{"Title", `fo:margin-top="6pt" fo:margin-bottom="3pt" fo:keep-with-next="always"`, `fo:font-weight="bold" style:font-weight-complex="bold"`, 20},
 	{"Subtitle", `fo:margin-bottom="6pt" fo:keep-with-next="always"`, `fo:font-weight="bold" style:font-weight-complex="bold"`, 12},
