@@ -362,7 +362,11 @@ func (f *form) addressee(i int) []addressLine {
 		}
 	}
 	name := strings.TrimSpace(d.Honorific + " " + d.Name)
-	line("", true, f.l.Join(name, d.Office))
+	title := f.l.Join(name, d.Office)
+	if d.Address != "" && title != "" {
+		title += "," // what follows is an address, also for whoever reads the lines back
+	}
+	line("", true, title)
 	line("", false, d.Address)
 	channel := func(label, value, link string) {
 		if value = printable(oneLine(value)); value == "" {
