@@ -190,7 +190,7 @@ func (r *reading) action(p paragraph, numbered bool) bool {
 		a.addText(SectionBody, "", p.text) // a letter goes on
 	case numbered:
 		sec.Text = joinParagraphs(sec.Text, p.text)
-	case sec.Text == "" && strings.HasSuffix(p.text, ":"), isLead(p.text):
+	case sec.Text == "" && (strings.HasSuffix(p.text, ":") || leadsIn(p.text)), isLead(p.text):
 		sec.Text = joinParagraphs(sec.Text, p.text)
 	default:
 		a.Actions = append(a.Actions, Action{"", p.text})
@@ -243,6 +243,12 @@ func nextMarker(mark string) string {
 }
 
 var romans = []string{"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"}
+
+// leadsIn reports whether a text asks to write and then breaks off.
+func leadsIn(t string) bool {
+	_, ok := says("actions_lead", t)
+	return ok && !endsSentence(t)
+}
 
 func isLead(t string) bool {
 	_, ok := says("actions_lead", t)
