@@ -339,6 +339,10 @@ func (r *reading) unbulleted(lines []line) []string {
 	var cur string
 	channels := false
 	empty := true
+	any := false // some line names a channel
+	for _, l := range lines {
+		any = any || channelForm.MatchString(l.text) || emailForm.MatchString(l.text)
+	}
 	flush := func() {
 		if cur != "" {
 			raw = append(raw, cur)
@@ -354,7 +358,7 @@ func (r *reading) unbulleted(lines []line) []string {
 		label := channelForm.FindStringIndex(t)
 		isChannel := label != nil && label[0] == 0 || emailForm.FindStringIndex(t) != nil && emailForm.FindStringIndex(t)[0] == 0 || strings.HasPrefix(t, "+") || strings.HasPrefix(t, "@")
 		heads := honorificForm.MatchString(t) || officeWords.MatchString(firstPart(t)) || looksLikeName(firstPart(t))
-		if cur != "" && !isChannel && heads && (channels || empty && (channelForm.MatchString(t) || l.para)) {
+		if cur != "" && !isChannel && heads && (channels || empty && (channelForm.MatchString(t) || l.para && (!any || honorificForm.MatchString(t) && honorificForm.MatchString(cur)))) {
 			flush()
 		}
 		switch {

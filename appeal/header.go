@@ -126,6 +126,9 @@ var yearLine = regexp.MustCompile(`^(?:19|20)\d\d\.?$`)
 func joinCutDates(lines []line) {
 	for i := 0; i+1 < len(lines); i++ {
 		a, b := &lines[i], &lines[i+1]
+		if b.blank() && a.para && i+2 < len(lines) {
+			b = &lines[i+2]
+		}
 		if len(a.text) < 60 && yearLine.MatchString(b.text) && len(findDates(a.text)) == 0 && len(findDates(a.text+" "+b.text)) == 1 {
 			a.text, b.text = a.text+" "+b.text, ""
 		}
@@ -245,7 +248,7 @@ func (r *reading) above(lines []line) (candidates []line) {
 	a := r.a
 	for _, l := range lines {
 		t := l.text
-		if t == "" || languageSwitch.MatchString(t) || l.mended {
+		if t == "" || languageSwitch.MatchString(t) {
 			continue
 		}
 		r.inHeader = append(r.inHeader, l.links...)
@@ -305,6 +308,9 @@ func (r *reading) above(lines []line) (candidates []line) {
 		if saysAbout(t) {
 			a.About = joinParagraphs(a.About, t)
 			continue
+		}
+		if l.mended {
+			continue // as it stood it is in unread
 		}
 		candidates = append(candidates, l)
 	}

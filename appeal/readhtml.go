@@ -456,7 +456,8 @@ func (h *htmlReader) markFrom(i int) {
 	if opened {
 		before = bytes.TrimRight(before[:len(before)-1], " ")
 	}
-	w := string(before[max(bytes.LastIndexByte(before, ' ')+1, len(before)-3):])
+	w := string(before[max(0, len(before)-3):]) // "5 m", "CO": a power, not a note
+	w = w[strings.LastIndexByte(w, ' ')+1:]
 	if n == 0 || w == "m" || w == "km" || w == "cm" || w == "CO" {
 		return
 	}
