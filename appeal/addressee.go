@@ -11,7 +11,7 @@ import (
 // channelLabels name the channels of an addressee, in five languages.
 const channelLabels = `
 fax|fax numbers?|fax|faxes|télécopie|télécopieur|факс|faks|belgegeç(?:er)?
-phonefax|tel(?:ephone)?\.?\s*(?:/|&|and|et|y|и|ve)\s*fax|tél\.?\s*(?:/|&|et)\s*fax|тел\.?\s*/\s*факс|phone\s*(?:/|and|&)\s*fax
+phonefax|tel(?:ephone)?\.?\s*(?:/|&|and|et|y|и|ve)\s*fax|tél\.?\s*(?:/|&|et)\s*fax|тел\.?\s*/\s*факс|phone\s*(?:/|and|&)\s*fax|fax\.?\s*(?:/|and|&|et|y)\s*t[eé]l[.\p{L}]*|факс\s*/\s*тел\.?
 phone|phones?|telephones?|tel|tels|téléphones?|tél|teléfonos?|teléf|телефоны?|тел|telefon|mobile|mob|cell|celular|móvil|portable|моб|cep
 email|e-?mails?|mails?|courriels?|courrier électronique|mél|correos?(?: electrónicos?|-e)?|эл(?:ектронная|\.)?\s*почта|e-?posta|имейл|email address|e-?mail address|почта|эл\.?\s*адрес
 handle|online|en ligne|en línea|в сети|желіде|çevrimiçi|twitter|x(?: \(twitter\))?|facebook|instagram|telegram|vk|твиттер|телеграм|фейсбук|threads|bluesky|mastodon
@@ -352,7 +352,7 @@ func countDigits(s string) int {
 func trimSeparators(s string) string {
 	s = oneLine(s)
 	for {
-		t := strings.Trim(s, " ,;:/|\x01")
+		t := strings.Trim(s, " ,;:/|<>\x01")
 		t = strings.TrimRight(strings.TrimLeft(t, "•–-"), "-–(")
 		t = strings.TrimSpace(t)
 		if strings.HasSuffix(t, ".") && !abbreviated(t) {

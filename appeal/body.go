@@ -190,7 +190,7 @@ func (r *reading) action(p paragraph, numbered bool) bool {
 		a.addText(SectionBody, "", p.text) // a letter goes on
 	case numbered:
 		sec.Text = joinParagraphs(sec.Text, p.text)
-	case sec.Text == "" && strings.HasSuffix(p.text, ":"), isLead(p.text):
+	case sec.Text == "" && (strings.HasSuffix(p.text, ":") || leadsIn(p.text)), isLead(p.text):
 		sec.Text = joinParagraphs(sec.Text, p.text)
 	default:
 		a.Actions = append(a.Actions, Action{"", p.text})
@@ -243,6 +243,12 @@ func nextMarker(mark string) string {
 }
 
 var romans = []string{"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"}
+
+// leadsIn reports whether a text asks to write and then breaks off.
+func leadsIn(t string) bool {
+	_, ok := says("actions_lead", t)
+	return ok && !endsSentence(t)
+}
 
 func isLead(t string) bool {
 	_, ok := says("actions_lead", t)
@@ -333,6 +339,10 @@ func (r *reading) unbulleted(lines []line) []string {
 	var cur string
 	channels := false
 	empty := true
+	any := false // some line names a channel
+	for _, l := range lines {
+		any = any || channelForm.MatchString(l.text) || emailForm.MatchString(l.text)
+	}
 	flush := func() {
 		if cur != "" {
 			raw = append(raw, cur)
@@ -348,7 +358,7 @@ func (r *reading) unbulleted(lines []line) []string {
 		label := channelForm.FindStringIndex(t)
 		isChannel := label != nil && label[0] == 0 || emailForm.FindStringIndex(t) != nil && emailForm.FindStringIndex(t)[0] == 0 || strings.HasPrefix(t, "+") || strings.HasPrefix(t, "@")
 		heads := honorificForm.MatchString(t) || officeWords.MatchString(firstPart(t)) || looksLikeName(firstPart(t))
-		if cur != "" && !isChannel && heads && (channels || empty && (channelForm.MatchString(t) || l.para)) {
+		if cur != "" && !isChannel && heads && (channels || empty && (channelForm.MatchString(t) || l.para && (!any || honorificForm.MatchString(t) && honorificForm.MatchString(cur)))) {
 			flush()
 		}
 		switch {

@@ -34,6 +34,30 @@ func mastheadOf(t string) (ok, update bool) {
 	return any && letters(rest) <= 2, update
 }
 
+// labelOf returns [PressRelease] or [Letter] for a line that says so, with or
+// without the organisation, else "".
+func labelOf(t string) string {
+	if _, ok := is("letter_label", t); ok {
+		return Letter
+	}
+	if len(t) > 120 {
+		return ""
+	}
+	rest, label := " "+t+" ", false
+	for _, role := range []string{"press_label", "organisation"} {
+		for _, f := range formulae()[role] {
+			if m := f.in.FindStringIndex(rest); m != nil {
+				rest = rest[:m[0]] + " " + rest[m[1]:]
+				label = label || role == "press_label"
+			}
+		}
+	}
+	if label && letters(rest) <= 2 {
+		return PressRelease
+	}
+	return ""
+}
+
 func letters(s string) int {
 	n := 0
 	for _, r := range s {
@@ -102,6 +126,9 @@ var yearLine = regexp.MustCompile(`^(?:19|20)\d\d\.?$`)
 func joinCutDates(lines []line) {
 	for i := 0; i+1 < len(lines); i++ {
 		a, b := &lines[i], &lines[i+1]
+		if b.blank() && a.para && i+2 < len(lines) {
+			b = &lines[i+2]
+		}
 		if len(a.text) < 60 && yearLine.MatchString(b.text) && len(findDates(a.text)) == 0 && len(findDates(a.text+" "+b.text)) == 1 {
 			a.text, b.text = a.text+" "+b.text, ""
 		}
@@ -221,7 +248,7 @@ func (r *reading) above(lines []line) (candidates []line) {
 	a := r.a
 	for _, l := range lines {
 		t := l.text
-		if t == "" || languageSwitch.MatchString(t) || l.mended {
+		if t == "" || languageSwitch.MatchString(t) {
 			continue
 		}
 		r.inHeader = append(r.inHeader, l.links...)
@@ -247,12 +274,10 @@ func (r *reading) above(lines []line) (candidates []line) {
 		if _, ok := is("site_label", t); ok {
 			continue
 		}
-		if _, ok := is("press_label", t); ok {
-			r.label = PressRelease
-			continue
-		}
-		if _, ok := is("letter_label", t); ok {
-			r.label = Letter
+		if kind := labelOf(t); kind != "" {
+			if r.label = kind; a.Masthead == "" && kind == PressRelease {
+				a.Masthead = t
+			}
 			continue
 		}
 		if d, ok := dateLine(t); ok {
@@ -263,6 +288,10 @@ func (r *reading) above(lines []line) (candidates []line) {
 			if ds := findDates(t[m[1]:]); len(ds) > 0 && ds[0].from == 0 {
 				r.headDate(ds[0], t[m[1]:][:ds[0].to])
 			}
+		}
+		if otherOrgForm.MatchString(t) && utf8.RuneCountInString(t) < 160 && a.Masthead == "" {
+			a.Masthead = t // "UA: 45/12 Index: …"
+			continue
 		}
 		if r.isPlace(t) && l.level == 0 {
 			if r.geo == "" {
@@ -279,6 +308,9 @@ func (r *reading) above(lines []line) (candidates []line) {
 		if saysAbout(t) {
 			a.About = joinParagraphs(a.About, t)
 			continue
+		}
+		if l.mended {
+			continue // as it stood it is in unread
 		}
 		candidates = append(candidates, l)
 	}

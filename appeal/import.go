@@ -11,6 +11,10 @@ import (
 // MaxFile is the largest file that is read, in bytes.
 const MaxFile = 64 << 20
 
+// MaxText is the largest text that is taken apart, in bytes: over a thousand
+// pages.
+const MaxText = 4 << 20
+
 // An ImportError says why a file could not be read, in words for a person.
 type ImportError struct {
 	Reason string
@@ -46,6 +50,13 @@ func Import(name string, data []byte, o Options) (*Appeal, error) {
 	s, a, err := readFormat(name, data)
 	if err != nil || a != nil {
 		return a, err
+	}
+	size := 0
+	for _, l := range s.lines {
+		size += len(l.text)
+	}
+	if size > MaxText {
+		return nil, cannotRead("cut the appeal out of it", "the file holds %d MB of text, more than a thousand pages: this is no appeal", size>>20)
 	}
 	return s.read(o), nil
 }

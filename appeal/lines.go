@@ -19,6 +19,8 @@ func joinText(a, b string) string {
 		return a
 	case strings.HasSuffix(a, "\x00"):
 		return strings.TrimSuffix(a, "\x00") + b
+	case len(a) > 1 && strings.HasSuffix(a, "@") && isLetter(a[len(a)-2]) && startsWithLetter(b):
+		return a + b // an e-mail address cut by the line
 	case strings.HasSuffix(a, "-") && len(a) > 1 && !strings.HasSuffix(a, " -") && startsWithLetter(b) && !openEnd(a):
 		return a + b
 	}

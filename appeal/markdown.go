@@ -289,8 +289,11 @@ func (a *Appeal) ownBody(body string) (links []Link) {
 			if mk, rest, ok := marker(t); ok && isAction && !strings.HasPrefix(t, `\`) {
 				flush()
 				switch mk {
-				case "-": // no marker of its own
+				case "-": // no marker of its own, unless one follows: "- - text"
 					mk = ""
+					if m, r, ok := marker(rest); ok && (m == "-" || m == "*") {
+						mk, rest = m, r
+					}
 				case "*":
 					mk = "•"
 				}
@@ -477,11 +480,16 @@ func writeActions(w *bytes.Buffer, actions []Action) {
 		if len(ps) == 0 {
 			ps = []string{`\`}
 		}
-		m := x.Marker
-		if m == "" {
-			m = "-"
+		m, first := x.Marker, mdEscape(strings.ReplaceAll(ps[0], "\n", " "))
+		switch m {
+		case "-", "*": // a sign of Markdown's own
+			m = "- " + m
+		case "":
+			if m = "-"; strings.HasPrefix(first, "- ") || strings.HasPrefix(first, "* ") {
+				first = `\` + first
+			}
 		}
-		fmt.Fprintf(w, "\n%s %s\n", m, mdEscape(strings.ReplaceAll(ps[0], "\n", " ")))
+		fmt.Fprintf(w, "\n%s %s\n", m, first)
 		for _, p := range ps[1:] {
 			fmt.Fprintf(w, "\n    %s\n", mdEscape(strings.ReplaceAll(p, "\n", " ")))
 		}

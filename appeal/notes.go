@@ -92,7 +92,7 @@ func (s *source) takeNotes() {
 			case l.small || inNotes:
 				good = true
 			case n.style == '[':
-				good = first && refersTo(above, n.number, true)
+				good = first && (refersTo(above, n.number, true) || !inActions && refersTo(above, n.number, false))
 			case n.style == '(':
 				if good = first && !inActions && refersRound(above, n.number); good {
 					s.roundNotes = append(s.roundNotes, n.number)

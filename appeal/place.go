@@ -64,7 +64,7 @@ var countryNames = sync.OnceValue(func() map[string]string {
 func nameKey(s string) string {
 	s = strings.ToLower(oneLine(strings.NewReplacer("’", "'", "-", " ", "–", " ").Replace(s)))
 	for _, before := range []string{"the ", "la ", "le ", "les ", "l'", "el ", "republic of ", "kingdom of ", "republique du ", "république du ", "république de la ", "république de ", "république d'",
-		"royaume du ", "royaume de ", "república de ", "república del ", "reino de ", "республика ", "королевство ", "the "} {
+		"royaume du ", "royaume de ", "república de ", "república del ", "reino de ", "республика ", "республики ", "республике ", "республику ", "королевство ", "королевства ", "королевстве ", "the "} {
 		s = strings.TrimPrefix(s, before)
 	}
 	return strings.Trim(s, " .,:")

@@ -45,7 +45,7 @@ type htmlList struct {
 
 type htmlReader struct {
 	s      *source
-	b      strings.Builder // text of the open line
+	b      bytes.Buffer // text of the open line
 	level  int
 	item   string
 	broken bool // the open block holds a line break
@@ -171,7 +171,7 @@ func (h *htmlReader) text(t string) {
 	if h.pre > 0 && h.note == nil {
 		for i, l := range strings.Split(t, "\n") {
 			if i > 0 {
-				if strings.TrimSpace(h.b.String()) == "" {
+				if len(bytes.TrimSpace(h.b.Bytes())) == 0 {
 					h.s.lines = append(h.s.lines, line{})
 				}
 				h.flush(false)
@@ -192,7 +192,7 @@ func (h *htmlReader) text(t string) {
 	w := oneLine(t)
 	lead := t[0] == ' ' || t[0] == '\n' || t[0] == '\t' || t[0] == '\r'
 	last := t[len(t)-1]
-	if cur := h.b.String(); lead && cur != "" && !strings.HasSuffix(cur, " ") {
+	if n := h.b.Len(); lead && n > 0 && h.b.Bytes()[n-1] != ' ' {
 		h.b.WriteByte(' ')
 	}
 	if w == "" {
@@ -299,7 +299,7 @@ func (h *htmlReader) start(t html.Token) {
 	case atom.Li:
 		h.listItem(t)
 	case atom.Td, atom.Th:
-		if h.cells++; h.cells > 1 && strings.TrimSpace(h.b.String()) != "" {
+		if h.cells++; h.cells > 1 && len(bytes.TrimSpace(h.b.Bytes())) > 0 {
 			h.b.WriteString(" | ")
 		}
 	case atom.Sup:
@@ -412,14 +412,13 @@ func (h *htmlReader) end(a atom.Atom) {
 		h.sup = -1
 	case atom.A:
 		if h.anchor != nil && h.anchorP <= h.b.Len() {
-			words := strings.TrimSpace(h.b.String()[h.anchorP:])
+			words := strings.TrimSpace(string(h.b.Bytes()[h.anchorP:]))
 			switch {
 			case h.noteRef:
 				h.markFrom(h.anchorP)
 			case strings.Contains(words, "protected]") && strings.HasPrefix(h.anchor.URL, "mailto:"):
-				cur := h.b.String()[:h.anchorP]
-				h.b.Reset()
-				h.b.WriteString(cur + strings.TrimPrefix(h.anchor.URL, "mailto:"))
+				h.b.Truncate(h.anchorP)
+				h.b.WriteString(strings.TrimPrefix(h.anchor.URL, "mailto:"))
 			case h.anchor.URL != "" && words != "" && !justNote.MatchString(words):
 				h.links = append(h.links, Link{URL: h.anchor.URL, Text: WithoutMarks(words)})
 			}
@@ -458,28 +457,30 @@ func (h *htmlReader) end(a atom.Atom) {
 // markFrom turns the number written since byte i into a footnote mark, or,
 // at the start of a line, into the number of the note that begins there.
 func (h *htmlReader) markFrom(i int) {
-	cur := h.b.String()
-	m := justNote.FindStringSubmatch(strings.TrimSpace(cur[i:]))
+	cur := h.b.Bytes()
+	m := justNote.FindStringSubmatch(strings.TrimSpace(string(cur[i:])))
 	if m == nil {
 		return
 	}
 	n, _ := strconv.Atoi(m[1])
-	before := strings.TrimRight(cur[:i], " ")
-	if strings.HasSuffix(before, "[") {
-		before = strings.TrimRight(strings.TrimSuffix(before, "["), " ")
-		h.swallow = true
+	before := bytes.TrimRight(cur[:i], " ")
+	opened := bytes.HasSuffix(before, []byte("["))
+	if opened {
+		before = bytes.TrimRight(before[:len(before)-1], " ")
 	}
-	w := before[strings.LastIndexByte(before, ' ')+1:]
-	h.b.Reset()
+	w := string(before[max(0, len(before)-3):]) // "5 m", "CO": a power, not a note
+	w = w[strings.LastIndexByte(w, ' ')+1:]
+	if n == 0 || w == "m" || w == "km" || w == "cm" || w == "CO" {
+		return
+	}
+	h.swallow = h.swallow || opened
+	h.b.Truncate(len(before))
 	switch {
-	case n == 0 || w == "m" || w == "km" || w == "cm" || w == "CO":
-		h.b.WriteString(cur)
-		h.swallow = false
-	case before == "" && h.note == nil:
+	case len(before) == 0 && h.note == nil:
 		h.b.WriteString("[" + m[1] + "] ")
-	case h.note != nil && before == "":
+	case len(before) == 0:
 	default:
-		h.b.WriteString(before + Mark(n))
+		h.b.WriteString(Mark(n))
 	}
 }
 

@@ -87,12 +87,25 @@ func (s *source) decode(data []byte) string {
 func (s *source) mendEncoding() {
 	n := 0
 	first := ""
+	sure := 0 // lines that are certainly Cyrillic: the others may hold more Latin
+	for _, l := range s.lines {
+		if _, ok := undoCyrillicAs1252(l.text, 4); ok {
+			sure++
+		}
+	}
+	share := 4
+	if sure >= 5 {
+		share = 1
+	}
 	for i := range s.lines {
 		l := &s.lines[i]
 		fixed, ok := undoUTF8As1252(l.text)
 		unsure := ok // a line of the text itself
 		if !ok {
-			fixed, ok = undoCyrillicAs1252(l.text)
+			fixed, ok = undoCyrillicAs1252(l.text, share)
+			if !ok && share == 1 {
+				fixed, ok = undoCyrillicAs1252Words(l.text)
+			}
 		}
 		if ok {
 			if n++; first == "" {
@@ -130,8 +143,8 @@ func undoUTF8As1252(t string) (string, bool) {
 }
 
 // undoCyrillicAs1252 repairs Windows-1251 that was read as Windows-1252: a
-// line whose letters are nearly all accented.
-func undoCyrillicAs1252(t string) (string, bool) {
+// line with at most one plain letter to so many accented ones.
+func undoCyrillicAs1252(t string, share int) (string, bool) {
 	accented, plain := 0, 0
 	for _, r := range t {
 		switch {
@@ -143,17 +156,48 @@ func undoCyrillicAs1252(t string) (string, bool) {
 			return "", false
 		}
 	}
-	if accented < 6 || plain*4 > accented {
+	if accented < 6 || plain*share > accented {
 		return "", false
 	}
 	var b []byte
 	for _, r := range t {
 		c, ok := charmap.Windows1252.EncodeRune(r)
 		if !ok {
-			return "", false
+			if r > 0xff {
+				return "", false
+			}
+			c = byte(r) // read as Latin-1: the signs between 80 and 9F
 		}
 		b = append(b, c)
 	}
 	out, err := charmap.Windows1251.NewDecoder().Bytes(b)
 	return string(out), err == nil
+}
+
+// undoCyrillicAs1252Words repairs the words of a line, among addresses and
+// Latin names, that hold nothing but accented letters.
+func undoCyrillicAs1252Words(t string) (string, bool) {
+	words := strings.Split(t, " ")
+	found := false
+	for i, w := range words {
+		accented, plain := 0, 0
+		for _, r := range w {
+			if r >= 0xc0 && r <= 0xff {
+				accented++
+			} else if r < 0x80 && isLetter(byte(r)) || r > 0xff {
+				plain++
+			}
+		}
+		if accented == 0 || plain > 0 {
+			continue
+		}
+		var b []byte
+		for _, r := range w {
+			b = append(b, byte(r))
+		}
+		if out, err := charmap.Windows1251.NewDecoder().Bytes(b); err == nil {
+			words[i], found = string(out), true
+		}
+	}
+	return strings.Join(words, " "), found
 }

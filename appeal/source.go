@@ -99,7 +99,7 @@ var (
 	cssSelector = regexp.MustCompile(`^[@.#]?[A-Za-z][\w .,#:>*@-]*$`)
 	cssOpen     = regexp.MustCompile(`^([^{}]*)\{\s*(?:[a-zA-Z][a-zA-Z0-9-]*\s*:[^{}]*)?$`)
 	cssInside   = regexp.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9-]*\s*:\s*[^{};]*;?\s*)*\}?$`)
-	cssMark     = regexp.MustCompile(`^(?:<!--|-->|/\*.*\*/)$`)
+	cssMark     = regexp.MustCompile(`^(?:<!--|-->|/\*.*\*/|<!--[^>]*\{[^>]*-->)$`)
 )
 
 // cleanLongCSS leaves out style sheets that run over lines: from the line

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"github.com/arasha-org/arasha/appeal"
 )
@@ -87,7 +88,13 @@ func plainError(err error) error {
 // printAppeal is the summary for a person.
 func printAppeal(w io.Writer, a *appeal.Appeal) {
 	row := func(name, format string, args ...any) {
-		if s := fmt.Sprintf(format, args...); s != "" {
+		s := strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return ' ' // the text of a JSON file may hold anything
+			}
+			return r
+		}, fmt.Sprintf(format, args...))
+		if s != "" {
 			fmt.Fprintf(w, "%-12s %s\n", name, s)
 		}
 	}
@@ -147,7 +154,7 @@ func printAppeal(w io.Writer, a *appeal.Appeal) {
 
 type appealNewCmd struct {
 	Lang string `help:"Language: en, fr, es or ru." default:"en" enum:"en,fr,es,ru"`
-	Out  string `short:"o" required:"" help:"The file to write; - for standard output." placeholder:"FILE"`
+	Out  string `short:"o" help:"The file to write; without it, or with -, standard output." placeholder:"FILE"`
 }
 
 func (c *appealNewCmd) Run(w *world) error {
@@ -155,7 +162,7 @@ func (c *appealNewCmd) Run(w *world) error {
 	if err != nil {
 		return wrongUse("", "%v", err)
 	}
-	if c.Out == "-" {
+	if c.Out == "" || c.Out == "-" {
 		_, err := w.out.Write(b)
 		return err
 	}
