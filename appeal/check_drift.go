@@ -138,8 +138,8 @@ func unmatched(long, short []Action) []int {
 
 var capitalWord = regexp.MustCompile(`\p{Lu}[\p{L}-]{2,}`)
 
-// alike measures how likely two texts say the same in two languages, 0.1 to
-// about 3.
+// alike measures how likely two texts say the same in two languages, up to
+// about 4; never below 0, so that a pair is better than none.
 func alike(a, b string) float64 {
 	la, lb := float64(utf8.RuneCountInString(a)), float64(utf8.RuneCountInString(b))
 	score := 0.1
@@ -149,6 +149,9 @@ func alike(a, b string) float64 {
 	share := func(x, y []string) float64 {
 		if len(x) == 0 && len(y) == 0 {
 			return 0
+		}
+		if len(x) == 0 || len(y) == 0 {
+			return -0.4 // one cites or counts something, the other does not
 		}
 		n := 0
 		for _, w := range x {
@@ -176,7 +179,7 @@ func alike(a, b string) float64 {
 		}
 		return out
 	}
-	return score + share(cites(a), cites(b))
+	return max(0.01, score+share(cites(a), cites(b)))
 }
 
 // marks are things that do not translate, in their order, with the first

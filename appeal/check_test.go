@@ -277,6 +277,43 @@ func TestCheckFile(t *testing.T) {
 	}
 }
 
+// TestCheckFileOfDOCX: what a word processor leaves in a file is found.
+func TestCheckFileOfDOCX(t *testing.T) {
+	a, err := Import("appeal.docx", inventedDOCX(t, 1), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := lines(Check(a, CheckOptions{}))
+	for _, want := range []string{"Somebody Real", "tracked change", "1 comment"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("Check of a DOCX does not tell of %q:\n%s", want, got)
+		}
+	}
+}
+
+// TestCheckEveryLostRequest: whichever request one language loses, the check
+// names it, for each pair of the four languages.
+func TestCheckEveryLostRequest(t *testing.T) {
+	for _, from := range []string{"en", "fr", "es", "ru"} {
+		a := importText(t, cleanText(t, from))
+		for _, to := range []string{"en", "fr", "es", "ru"} {
+			for n := range a.Actions {
+				b := importText(t, cleanText(t, to))
+				b.Actions = slices.Delete(b.Actions, n, n+1)
+				var got []string
+				for _, f := range Check(a, CheckOptions{With: b}) {
+					if f.Rule == "language-drift" && strings.HasPrefix(f.Where, "actions") && strings.Contains(f.Message, "requests") {
+						got = append(got, f.Where)
+					}
+				}
+				if want := []string{placeOf("actions", n)}; !slices.Equal(got, want) {
+					t.Errorf("%s against %s without request %d: Check names %v, want %v", from, to, n+1, got, want)
+				}
+			}
+		}
+	}
+}
+
 // TestCheckSeed: the real appeal of 2020 gives the complaints it deserves,
 // and no noise.
 func TestCheckSeed(t *testing.T) {
