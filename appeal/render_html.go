@@ -265,7 +265,7 @@ func (p *htmlPage) block(i int, b block) {
 		p.raw("</p>\n")
 	case bLead, bAfter:
 		reading()
-		p.raw("<p>")
+		p.raw(map[blockKind]string{bLead: `<p class="lead">`, bAfter: "<p>"}[b.kind])
 		p.runs(b.runs)
 		p.raw("</p>\n")
 	case bItem:
