@@ -50,8 +50,7 @@ func (c *checker) checkSpelling() {
 		return
 	}
 	known := map[string]bool{}
-	var ask func(w string) bool
-	ask = func(w string) bool {
+	ask := func(w string) bool {
 		if k, ok := known[w]; ok {
 			return k
 		}
