@@ -51,6 +51,9 @@ func (c *checker) checkPrivate() {
 				c.report("minor-or-address-detail", severity, p.where, fmt.Sprintf("tells of %s: %s", what, quote(t)),
 					"leave out the name, the age and the school of a child, unless the family and the child agreed to each; “a member of the family” is enough")
 			}
+			if !strings.ContainsAny(t, "0123456789") {
+				continue
+			}
 			what := ""
 			var m []int
 			if x := homeForm().FindStringSubmatchIndex(t); x != nil && (streetForm().MatchString(t[x[2]:]) || number.MatchString(t[x[2]:x[3]])) {
@@ -59,7 +62,9 @@ func (c *checker) checkPrivate() {
 				what, m = "the number of somebody's papers", x
 			} else if x := mobileForm().FindStringSubmatchIndex(t); x != nil {
 				what, m = "somebody's telephone number", x
-			} else if x := streetForm().FindStringIndex(t); x != nil && homeWords().MatchString(t) && p.narrative() {
+			} else if !p.narrative() || !homeWords().MatchString(t) {
+				continue
+			} else if x := streetForm().FindStringIndex(t); x != nil {
 				what, m = "where somebody lives", []int{0, 0, x[0], x[1]}
 			}
 			if what != "" {
@@ -71,6 +76,9 @@ func (c *checker) checkPrivate() {
 
 // minorAge returns the age of a person under 18 that a sentence tells.
 func minorAge(t string) (int, bool) {
+	if !strings.ContainsAny(t, "0123456789") {
+		return 0, false
+	}
 	for _, m := range ageForm().FindAllStringSubmatchIndex(t, -1) {
 		for i := 2; i+1 < len(m); i += 2 {
 			if m[i] < 0 {
