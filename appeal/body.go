@@ -1,12 +1,11 @@
 package appeal
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // The parts of a document in their order; the reader never goes back.
@@ -129,7 +128,7 @@ func (r *reading) body(lines []line) {
 }
 
 // cutNote is a remark of whoever kept the text: "[cut]".
-var cutNote = lazyre.New(`^\[[\p{L}\s….]{1,40}\]$`)
+var cutNote = regexp.MustCompile(`^\[[\p{L}\s….]{1,40}\]$`)
 
 func withItem(p paragraph) string {
 	if p.item == "" {
@@ -439,8 +438,8 @@ func (r *reading) closing(p paragraph, part *int) bool {
 }
 
 var (
-	faxWord   = lazyre.New(`(?i)fax|télécopie|факс|faks`)
-	phoneWord = lazyre.New(`(?i)\b(?:tel|tél|phone|teléf|telefon|mobile)|тел`)
+	faxWord   = regexp.MustCompile(`(?i)fax|télécopie|факс|faks`)
+	phoneWord = regexp.MustCompile(`(?i)\b(?:tel|tél|phone|teléf|telefon|mobile)|тел`)
 )
 
 // contact reads one line of the organisation's contacts.
@@ -448,7 +447,7 @@ func (r *reading) contact(p paragraph) bool {
 	a := r.a
 	t := p.text
 	at := len(t)
-	for _, re := range []*lazyre.Regexp{emailForm, webForm, phoneForm, handleForm} {
+	for _, re := range []*regexp.Regexp{emailForm, webForm, phoneForm, handleForm} {
 		if m := re.FindStringIndex(t); m != nil {
 			at = min(at, m[0])
 		}

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync"
 	"unicode"
-
-	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // formulaeCSV is the table of stock phrases: lang, role, phrase, basis ("seen"
@@ -32,12 +30,12 @@ type formula struct {
 // A pattern is a regexp that is compiled when it is first needed, and tried
 // only on texts that hold one of the words it cannot do without.
 type pattern struct {
-	re    func() *lazyre.Regexp
+	re    func() *regexp.Regexp
 	words []string
 }
 
 func newPattern(expr string, words []string) pattern {
-	return pattern{sync.OnceValue(func() *lazyre.Regexp { return lazyre.New(expr) }), words}
+	return pattern{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) }), words}
 }
 
 // may reports whether t can match at all.

@@ -1,19 +1,18 @@
 package appeal
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
-
-	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
-var languageSwitch = lazyre.New(`^(?:(?:en|fr|es|ru|tr|ar|fa|pt|zh|de|it|uk|kk)\b[\s|/,•-]*){1,9}$`)
+var languageSwitch = regexp.MustCompile(`^(?:(?:en|fr|es|ru|tr|ar|fa|pt|zh|de|it|uk|kk)\b[\s|/,•-]*){1,9}$`)
 
-var dateLabel = lazyre.New(`(?i)(?:^|[\s,;])(?:date|fecha|дата|tarih)\s*:\s*`)
+var dateLabel = regexp.MustCompile(`(?i)(?:^|[\s,;])(?:date|fecha|дата|tarih)\s*:\s*`)
 
 // mastheadOf reports whether a line names the kind of document and the
 // organisation and nothing else; update says that it names an update too.
@@ -121,7 +120,7 @@ func (r *reading) header(lines []line) {
 	r.titleAndSummary(candidates, before)
 }
 
-var yearLine = lazyre.New(`^(?:19|20)\d\d\.?$`)
+var yearLine = regexp.MustCompile(`^(?:19|20)\d\d\.?$`)
 
 // joinCutDates puts a year that stands on its own line behind its day.
 func joinCutDates(lines []line) {

@@ -1,13 +1,12 @@
 package appeal
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // Footnotes in a text without footnotes: a note is a line that begins with
@@ -16,7 +15,7 @@ import (
 
 // noteStart reads "1  KIBHR is …", "[2] See …", "3. See …", "[^4]: See …",
 // "5See: …" (superscript lost).
-var noteStart = lazyre.New(`^(?:\[\^?(\d{1,3})\]:?\s*|\((\d{1,3})\)\s+|(\d{1,3})([.)]?)\s+|(\d{1,3}))(\S.*)$`)
+var noteStart = regexp.MustCompile(`^(?:\[\^?(\d{1,3})\]:?\s*|\((\d{1,3})\)\s+|(\d{1,3})([.)]?)\s+|(\d{1,3}))(\S.*)$`)
 
 type startOfNote struct {
 	number int
@@ -241,7 +240,7 @@ func actionAbove(above []line) bool {
 	return false
 }
 
-var dateStart = lazyre.New(`^\d{1,2}(?:st|nd|rd|th|er|º)?\s+(?:de\s+)?(\p{L}+)`)
+var dateStart = regexp.MustCompile(`^\d{1,2}(?:st|nd|rd|th|er|º)?\s+(?:de\s+)?(\p{L}+)`)
 
 // isDateStart reports whether a line that begins with a number begins with a
 // date: "1 May 2020".
@@ -250,15 +249,15 @@ func isDateStart(s string) bool {
 	return m != nil && monthNumber()[strings.ToLower(m[1])] > 0
 }
 
-var refForms sync.Map // n -> *lazyre.Regexp
+var refForms sync.Map // n -> *regexp.Regexp
 
 // refForm finds what may be the reference to note n: "[n]", "[^n]", or the
 // bare number behind a letter, a bracket, a quote or a full stop.
-func refForm(n string) *lazyre.Regexp {
+func refForm(n string) *regexp.Regexp {
 	if re, ok := refForms.Load(n); ok {
-		return re.(*lazyre.Regexp)
+		return re.(*regexp.Regexp)
 	}
-	re := lazyre.New(`\[\^?` + n + `\]|(?:\p{L}|[)\]»”"’'%]|[^\d\s][.,;:!?])(` + n + `)(?:$|[\s.,;:!?)\]»”"–—-])`)
+	re := regexp.MustCompile(`\[\^?` + n + `\]|(?:\p{L}|[)\]»”"’'%]|[^\d\s][.,;:!?])(` + n + `)(?:$|[\s.,;:!?)\]»”"–—-])`)
 	if len(n) < 3 {
 		refForms.Store(n, re)
 	}
@@ -267,8 +266,8 @@ func refForm(n string) *lazyre.Regexp {
 
 // roundRef finds the reference "(n)" right behind a word: "Okan(1)". With a
 // space before it the number may as well count something.
-func roundRef(n int) *lazyre.Regexp {
-	return lazyre.New(`([\p{L}»”"’'.,;)])\(` + strconv.Itoa(n) + `\)`)
+func roundRef(n int) *regexp.Regexp {
+	return regexp.MustCompile(`([\p{L}»”"’'.,;)])\(` + strconv.Itoa(n) + `\)`)
 }
 
 func refersRound(lines []line, n int) bool {
@@ -337,7 +336,7 @@ func (a *Appeal) markRefs(texts []*string, exact bool) {
 		have[f.Number] = true
 		top = max(top, f.Number)
 	}
-	bracket := lazyre.New(`[ \t]?\[(\d{1,3})\]`)
+	bracket := regexp.MustCompile(`[ \t]?\[(\d{1,3})\]`)
 	marked := map[int]bool{}
 	for _, t := range texts {
 		*t = bracket.ReplaceAllStringFunc(*t, func(m string) string {
@@ -403,7 +402,7 @@ func (a *Appeal) missingNotes(marked, have map[int]bool) {
 // findRef returns the first bare reference after a position. lone asks for
 // more certainty, because there is no note to go with it: a word of four
 // small letters at least, with no space before the number.
-func findRef(texts []*string, re *lazyre.Regexp, num string, at, from int, lone bool) (int, int) {
+func findRef(texts []*string, re *regexp.Regexp, num string, at, from int, lone bool) (int, int) {
 	for k := at; k < len(texts); k++ {
 		t := *texts[k]
 		if !strings.Contains(t, num) {
@@ -422,7 +421,7 @@ func findRef(texts []*string, re *lazyre.Regexp, num string, at, from int, lone 
 	return -1, 0
 }
 
-var loneRef = lazyre.New(`\p{Ll}{4,}[)”"»]?[.,]?$`)
+var loneRef = regexp.MustCompile(`\p{Ll}{4,}[)”"»]?[.,]?$`)
 
 // inLink reports whether byte i of t lies in a web or e-mail address.
 func inLink(t string, i int) bool {
@@ -521,7 +520,7 @@ func (s *source) joinCutLinks() {
 	}
 }
 
-var cutLink = lazyre.New(`((?:https?://|www\.)\S+) (\S+)`)
+var cutLink = regexp.MustCompile(`((?:https?://|www\.)\S+) (\S+)`)
 
 func mend(text string, listed map[string]bool) string {
 	if !strings.Contains(text, "://") && !strings.Contains(text, "www.") {

@@ -1,10 +1,9 @@
 package appeal
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
-
-	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // A source is a file as its format knows it, before anybody asked what its
@@ -45,14 +44,14 @@ func (s *source) warn(rule, where, message string) {
 func (l line) blank() bool { return l.text == "" }
 
 var (
-	cssBlock    = lazyre.New(`(?s)(?:@(?:font-face|media|import|page|charset|keyframes)\b[^{};]{0,200}(?:\{(?:[^{}]|\{[^{}]*\})*\}|;)|(?:^|[\s}])[.#]?[A-Za-z][A-Za-z0-9_.#:, >*-]{0,120}\{\s*(?:[a-zA-Z-]+\s*:[^{}]*|)\})`)
-	cssComment  = lazyre.New(`(?s)<!--\s*/\*.*?-->|/\*.*?\*/`)
-	htmlTag     = lazyre.New(`(?i)</?(?:p|br|div|span|a|b|i|em|strong|sup|font|table|tr|td|ul|ol|li|h[1-6])(?:\s[^<>]*)?/?>`)
+	cssBlock    = regexp.MustCompile(`(?s)(?:@(?:font-face|media|import|page|charset|keyframes)\b[^{};]{0,200}(?:\{(?:[^{}]|\{[^{}]*\})*\}|;)|(?:^|[\s}])[.#]?[A-Za-z][A-Za-z0-9_.#:, >*-]{0,120}\{\s*(?:[a-zA-Z-]+\s*:[^{}]*|)\})`)
+	cssComment  = regexp.MustCompile(`(?s)<!--\s*/\*.*?-->|/\*.*?\*/`)
+	htmlTag     = regexp.MustCompile(`(?i)</?(?:p|br|div|span|a|b|i|em|strong|sup|font|table|tr|td|ul|ol|li|h[1-6])(?:\s[^<>]*)?/?>`)
 	invisible   = strings.NewReplacer("\u200b", "", "\ufeff", "", "\u2060", "", "\u200c", "", "\u200e", "", "\u200f", "")
 	spaces      = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2007", " ", "\u2002", " ", "\u2003", " ", "\u3000", " ", "\t", " ", "\v", " ")
-	manySpaces  = lazyre.New(` {2,}`)
-	pageNumber  = lazyre.New(`(?i)^(?:(?:page|página|стр\.?|страница|sayfa|p\.)\s*)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s*(?:/|of|sur|de|из)\s*\d{1,3})?$`)
-	bareURLLine = lazyre.New(`^(?:https?://|mailto:|tel:|www\.)\S+$`)
+	manySpaces  = regexp.MustCompile(` {2,}`)
+	pageNumber  = regexp.MustCompile(`(?i)^(?:(?:page|página|стр\.?|страница|sayfa|p\.)\s*)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s*(?:/|of|sur|de|из)\s*\d{1,3})?$`)
+	bareURLLine = regexp.MustCompile(`^(?:https?://|mailto:|tel:|www\.)\S+$`)
 )
 
 // noControl drops control signs: in a terminal they could do harm. \x00 is
@@ -97,10 +96,10 @@ func (s *source) clean() {
 }
 
 var (
-	cssSelector = lazyre.New(`^[@.#]?[A-Za-z][\w .,#:>*@-]*$`)
-	cssOpen     = lazyre.New(`^([^{}]*)\{\s*(?:[a-zA-Z][a-zA-Z0-9-]*\s*:[^{}]*)?$`)
-	cssInside   = lazyre.New(`^(?:[a-zA-Z][a-zA-Z0-9-]*\s*:\s*[^{};]*;?\s*)*\}?$`)
-	cssMark     = lazyre.New(`^(?:<!--|-->|/\*.*\*/|<!--[^>]*\{[^>]*-->)$`)
+	cssSelector = regexp.MustCompile(`^[@.#]?[A-Za-z][\w .,#:>*@-]*$`)
+	cssOpen     = regexp.MustCompile(`^([^{}]*)\{\s*(?:[a-zA-Z][a-zA-Z0-9-]*\s*:[^{}]*)?$`)
+	cssInside   = regexp.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9-]*\s*:\s*[^{};]*;?\s*)*\}?$`)
+	cssMark     = regexp.MustCompile(`^(?:<!--|-->|/\*.*\*/|<!--[^>]*\{[^>]*-->)$`)
 )
 
 // cleanLongCSS leaves out style sheets that run over lines: from the line
@@ -141,7 +140,7 @@ func (s *source) cleanLongCSS() bool {
 // dropFurniture leaves out what belongs to pages and not to the text: page
 // numbers, and head and foot lines that come back on later pages.
 func (s *source) dropFurniture() {
-	digit := lazyre.New(`\d+`)
+	digit := regexp.MustCompile(`\d+`)
 	last := 0
 	count := map[string]map[int]bool{}
 	edge := s.pageEdges()

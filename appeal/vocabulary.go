@@ -2,14 +2,13 @@ package appeal
 
 import (
 	_ "embed"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
-
-	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // A ViolationType is one row of our vocabulary of violations.
@@ -127,7 +126,7 @@ func ViolationKey(label string) (key string, ok bool) {
 }
 
 // ongoing are words before a label that do not change what was done.
-var ongoing = lazyre.New(`(?i)^(?:(?:on-?going|continued|continuing|repeated|serious|new|acts? of|actes? de|actes d['’]|actos? de|акты|poursuite d[eu]|poursuite de la|nouvelle|nouveaux?|nuevas?|nuevos?|reiterad[oa]s?|продолжающ\p{L}+|devam eden)\s*)+`)
+var ongoing = regexp.MustCompile(`(?i)^(?:(?:on-?going|continued|continuing|repeated|serious|new|acts? of|actes? de|actes d['’]|actos? de|акты|poursuite d[eu]|poursuite de la|nouvelle|nouveaux?|nuevas?|nuevos?|reiterad[oa]s?|продолжающ\p{L}+|devam eden)\s*)+`)
 
 // Label returns the label of a violation type in a language; ok is false
 // when the vocabulary has none.
