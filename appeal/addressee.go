@@ -11,7 +11,7 @@ import (
 const channelLabels = `
 fax|fax numbers?|fax|faxes|télécopie|télécopieur|факс|faks|belgegeç(?:er)?
 phonefax|tel(?:ephone)?\.?\s*(?:/|&|and|et|y|и|ve)\s*fax|tél\.?\s*(?:/|&|et)\s*fax|тел\.?\s*/\s*факс|phone\s*(?:/|and|&)\s*fax|fax\.?\s*(?:/|and|&|et|y)\s*t[eé]l[.\p{L}]*|факс\s*/\s*тел\.?
-phone|phones?|telephones?|tel|tels|téléphones?|tél|teléfonos?|teléf|телефоны?|тел|telefon|mobile|mob|cell|celular|móvil|portable|моб|cep
+phone|phones?|telephones?|tel|tels|téléphones?|tél|teléfonos?|teléf|телефоны?|тел|telefon|whatsapp|viber|signal|mobile|mob|cell|celular|móvil|portable|моб|cep
 email|e-?mails?|mails?|courriels?|courrier électronique|mél|correos?(?: electrónicos?|-e)?|эл(?:ектронная|\.)?\s*почта|e-?posta|имейл|email address|e-?mail address|почта|эл\.?\s*адрес
 handle|twitter|x(?: \(twitter\))?|facebook|instagram|telegram|vk|твиттер|телеграм|фейсбук|threads|bluesky|mastodon
 website|websites?|web|web ?site|site(?: web| internet)?|sitio web|página web|сайт|web sitesi|url|internet

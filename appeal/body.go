@@ -276,15 +276,19 @@ func (r *reading) addresses(lines []line, ps []paragraph, i int) int {
 	}
 	var raw []string
 	if bullets {
-		for _, p := range ps[i:end] {
+		last := "" // the printed line before
+		for k, p := range ps[i:end] {
+			if last = ""; k > 0 {
+				last = lines[p.from-1].text
+			}
 			switch {
 			case p.item != "":
-				raw = append(raw, p.text)
+				raw = append(raw, r.fields(p, lines))
 			case len(raw) == 0:
 				sec := r.section(SectionAddresses)
 				sec.Text = joinParagraphs(sec.Text, p.text)
 			default:
-				raw[len(raw)-1] = joinText(raw[len(raw)-1], p.text)
+				raw[len(raw)-1] = joinField(raw[len(raw)-1], p.text, last == "" || r.fullLine(line{text: last}))
 			}
 		}
 	} else {
@@ -302,6 +306,53 @@ func (r *reading) addresses(lines []line, ps []paragraph, i int) int {
 		a.Addressees = append(a.Addressees, d)
 	}
 	return end
+}
+
+// fields returns the text of an addressee whose printed lines may be one
+// field each: a line that ends well before the margin ends a field.
+func (r *reading) fields(p paragraph, lines []line) string {
+	if p.to-p.from < 2 || p.to > len(lines) {
+		return p.text
+	}
+	text := ""
+	full := false
+	for _, l := range lines[p.from:p.to] {
+		t := l.text
+		if t == "" {
+			continue
+		}
+		if text == "" {
+			if _, rest, ok := marker(t); ok {
+				t = rest
+			}
+			text = t
+		} else {
+			text = joinField(text, t, full)
+		}
+		full = r.fullLine(l)
+	}
+	return text
+}
+
+// fullLine reports whether a line may go on because it reaches the margin.
+func (r *reading) fullLine(l line) bool {
+	return r.w.width > 0 && utf8.RuneCountInString(l.text) >= r.w.width*2/3
+}
+
+// joinField puts the next line of an addressee behind its text: as a field
+// of its own, unless the line before was full or breaks off.
+func joinField(text, t string, full bool) string {
+	if text == "" || t == "" || full || strings.ContainsAny(text[len(text)-1:], ",;:-@/") || !startsUpper(t) && !isDigit(t[0]) || endsInNumber(text) {
+		return joinText(text, t)
+	}
+	return text + ", " + t
+}
+
+// endsInNumber reports whether a text ends in a telephone number, which the
+// next line may go on.
+func endsInNumber(text string) bool {
+	last := text[strings.LastIndexByte(text, ' ')+1:]
+	return isDigit(last[len(last)-1]) && phoneForm.MatchString(text[max(0, len(text)-20):])
 }
 
 func nameOf(d Addressee) string {

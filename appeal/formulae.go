@@ -226,6 +226,11 @@ var headingKinds = []string{SectionNews, SectionDescription, SectionBackground, 
 // headingOf reads a line that is a known heading, or begins with one and a
 // colon. rest is what follows the colon.
 func headingOf(line string) (kind, heading, rest string, ok bool) {
+	if m := headingMark.FindStringSubmatch(line); m != nil && len(line) < 120 {
+		if kind, heading, rest, ok = headingOf(m[1] + m[3]); ok && rest == "" {
+			return kind, heading + "[^" + m[2] + "]", "", true // a note on the heading
+		}
+	}
 	if line == "" || !headStarts()[headStart(line)] {
 		return "", "", "", false
 	}
@@ -257,6 +262,8 @@ func headingOf(line string) (kind, heading, rest string, ok bool) {
 	}
 	return "", "", "", false
 }
+
+var headingMark = regexp.MustCompile(`^(.*\p{L})\s?\[\^?([1-9]\d{0,2})\](\s*:?\s*)$`)
 
 // opensFormula reports whether a line begins with a stock phrase that
 // begins a paragraph of its own.

@@ -58,6 +58,14 @@ func (s *source) takeNotes() {
 	var kept, above []line
 	var cur *Footnote
 	inNotes, inActions := false, false
+	bracketed := map[int]bool{} // notes that begin with "[n]"
+	for _, l := range s.lines {
+		if strings.HasPrefix(l.text, "[") {
+			if n, ok := readNoteStart(l.text); ok {
+				bracketed[n.number] = true
+			}
+		}
+	}
 	done := func() {
 		if cur != nil {
 			cur.Text = strings.TrimSpace(cur.Text)
@@ -98,6 +106,8 @@ func (s *source) takeNotes() {
 				if good = first && !inActions && refersRound(above, n.number); good {
 					s.roundNotes = append(s.roundNotes, n.number)
 				}
+			case n.style != '[' && bracketed[n.number]:
+				good = false // "1. On 10 May …" is of a list, the note is "[1] …"
 			case n.style == '.' && inActions, n.style == '.' && actionAbove(above):
 				good = false
 			default:

@@ -78,6 +78,7 @@ func (s *source) clean() {
 			t = strings.ReplaceAll(t, "\u00ad", "")
 		}
 		t = strings.Map(noControl, spaces.Replace(invisible.Replace(t)))
+		t = raisedDigits(t)
 		if strings.Contains(t, "{") || strings.Contains(t, "/*") {
 			n := len(t)
 			t = cssComment.ReplaceAllString(t, " ")
@@ -101,6 +102,25 @@ var (
 	cssInside   = regexp.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9-]*\s*:\s*[^{};]*;?\s*)*\}?$`)
 	cssMark     = regexp.MustCompile(`^(?:<!--|-->|/\*.*\*/|<!--[^>]*\{[^>]*-->)$`)
 )
+
+var raised = regexp.MustCompile(`(^|\p{L}{3}|[.,;:!?)\]»”"'’])([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})`)
+
+var plainDigit = strings.NewReplacer("⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9")
+
+// raisedDigits makes raised numbers behind a word, or at the start of a
+// line, note numbers in brackets; those of "km²" stay.
+func raisedDigits(t string) string {
+	if !strings.ContainsAny(t, "⁰¹²³⁴⁵⁶⁷⁸⁹") {
+		return t
+	}
+	return raised.ReplaceAllStringFunc(t, func(m string) string {
+		p := raised.FindStringSubmatch(m)
+		if p[1] == "" {
+			return "[" + plainDigit.Replace(p[2]) + "] "
+		}
+		return p[1] + "[" + plainDigit.Replace(p[2]) + "]"
+	})
+}
 
 // cleanLongCSS leaves out style sheets that run over lines: from the line
 // that opens a block, with the selector before it, to the one that closes it.

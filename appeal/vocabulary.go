@@ -74,7 +74,7 @@ var violationForms = map[string][]string{
 	"expression":             {"obstacles to freedom of expression", "restrictions to freedom of expression", "restrictions on freedom of expression", "entraves à la liberté d'expression"},
 	"movement":               {"travel ban", "travel bans", "restriction of movement", "interdiction de voyager", "prohibición de salida del país", "seyahat yasağı", "запрет на поездки"},
 	"sentencing":             {"sentence to prison", "sentence", "conviction", "condamnations", "mahkumiyet"},
-	"release":                {"releases", "libérations", "liberaciones", "serbest bırakma", "tahliye", "conditional release"},
+	"release":                {"releases", "libérations", "liberaciones", "serbest bırakma", "tahliye", "conditional release", "release on bail", "provisional release", "libération provisoire", "libération conditionnelle", "libération sous caution", "libertad provisional", "libertad condicional"},
 	"acquittal":              {"acquittals", "beraat"},
 }
 
