@@ -44,7 +44,7 @@ const honorifics = `(?:His|Her|Their|Your) Excellenc(?:y|ies)|(?:His|Her) (?:Maj
 	`Её Превосходительств[оу]|Е\.\s?П\.|Ekselansları|Sayın|Sn\.|(?:The )?(?:Right |Rt\.? )?Hon(?:ou?rable)?\.?|Mr\.?|Mrs\.?|Ms\.?|` +
 	`Miss|Messrs\.?|Mses\.?|Sir|Dame|Lord|Dr\.?|Dra\.?|Doctora?|Maestr[oa]|Mtr[oa]\.|Licenciad[oa]|Ingenier[oa]|Prof\.?|Professor|Judge|Justice|Gen\.|General|Lt\.|Lieutenant|Col\.|Colonel|` +
 	`Maj\.|Major|Capt\.|Captain|Cdr\.|Brigadier|Admiral|Sheikh|Shaikh|Prince|Princess|King|Eng\.|Hajj|Me|Maître|MM\.|M\.|Mme|Mmes|` +
-	`Mlle|Monsieur|Madame|Mesdames|Messieurs|Srs?\.|Sres\.|Sras?\.|Señor(?:a|es)?|Don|Doña|D\.|Dña\.|Lic\.|Licda\.|Ing\.|Abg\.|` +
+	`Mlle|Monsieur|Madame|Mesdames|Messieurs|Srs?\.|Sres\.|Sras?\.|Señor(?:a|es)?|Don|Doña|D\.ª|Dª|D\.|Dña\.|Lic\.|Licda\.|Ing\.|Abg\.|` +
 	`Mag\.|[Гг]-н|[Гг]-жа|[Гг]-ну|[Гг]-же|[Гг]осподину?|[Гг]осподин|[Гг]оспож[аеу]|Bay|Bayan|Avukat|Av\.`
 
 // honorificForm is one or more of them; a word must end where they end, or

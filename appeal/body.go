@@ -20,6 +20,7 @@ const (
 // body reads the paragraphs from the opening formula to the end.
 func (r *reading) body(lines []line) {
 	a := r.a
+	joinCutSignOff(lines)
 	ps := paragraphs(lines, r.w)
 	part := inText
 	kind, heading := SectionBody, ""
@@ -444,6 +445,20 @@ func signOff(t string) (place, iso string, ok bool) {
 		return "", "", false
 	}
 	return head, ds[0].iso, true
+}
+
+// joinCutSignOff puts the date of a sign-off behind its towns when it stands
+// on the next line: "Paris - Geneva", "May 11, 2020".
+func joinCutSignOff(lines []line) {
+	for i := 0; i+1 < len(lines); i++ {
+		a, b := &lines[i], &lines[i+1]
+		if len(a.text) > 60 || !strings.ContainsAny(a.text, "-–,") || !datelineForm.MatchString(a.text) {
+			continue
+		}
+		if _, ok := dateLine(b.text); ok {
+			a.text, b.text = strings.TrimRight(a.text, " ,")+", "+b.text, ""
+		}
+	}
 }
 
 // closing reads what stands after the requests: sign-off, reply line, who

@@ -166,7 +166,7 @@ func startsLower(s string) bool {
 var (
 	stars = regexp.MustCompile(`^(?:\*\s*){2,}\*?$|^\*{3,}$|^[-–—_]{3,}$`)
 	// "i.", "(ii)", "iv)", "1.", "2)", "a)", "а)" and bullets.
-	itemMarker = regexp.MustCompile(`^((?:\(?(?:[ivxIVX]{1,6}|\d{1,2}|[a-zа-я])[.)/])|[•●▪◦‣∙·⁃*\x{f0b7}\x{f0a7}–—-]|o)\s+(\S.*)$`)
+	itemMarker = regexp.MustCompile(`^((?:\(?(?:[ivxIVX]{1,6}|\d{1,2}|[a-zа-я])[.)/]-?)|[•●▪◦‣∙·⁃*\x{f0b7}\x{f0a7}–—-]|o)\s+(\S.*)$`)
 )
 
 // marker cuts the marker of a list item off a line.

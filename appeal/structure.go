@@ -182,7 +182,7 @@ func splitDateline(t string) (iso, rest string, ok bool) {
 // datePlace takes the words before a date off the place: "Genève, le".
 func datePlace(s string) string {
 	s = strings.TrimRight(strings.TrimSpace(s), " ,–—-:(")
-	for _, w := range []string{" le", " el", " on"} {
+	for _, w := range []string{" le", " el", " on", " a"} {
 		s = strings.TrimSuffix(s, w)
 	}
 	return strings.TrimRight(s, " ,–—-:")

@@ -66,7 +66,7 @@ var violationForms = map[string][]string{
 	"killing":                {"assassination", "murder", "asesinatos", "cinayet"},
 	"torture":                {"işkence"},
 	"ill_treatment":          {"ill treatment", "mauvais traitement", "maltrato", "kötü muamele"},
-	"search_and_seizure":     {"search", "searches", "searches and seizure", "search and seizures", "raid", "raids", "office raid", "police raid", "perquisitions", "allanamientos", "обыск", "обыски", "arama"},
+	"search_and_seizure":     {"search", "searches", "searches and seizure", "search and seizures", "raid", "raids", "office raid", "police raid", "perquisitions", "allanamientos", "allanamiento ilegal", "обыск", "обыски", "arama"},
 	"confiscation":           {"confiscation", "confiscation of materials", "изъятие"},
 	"privacy":                {"violation of privacy", "invasion de la vie privée"},
 	"association":            {"obstacles to freedom of association", "restrictions to freedom of association", "restrictions on freedom of association"},
