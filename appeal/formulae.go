@@ -226,9 +226,11 @@ var headingKinds = []string{SectionNews, SectionDescription, SectionBackground, 
 // headingOf reads a line that is a known heading, or begins with one and a
 // colon. rest is what follows the colon.
 func headingOf(line string) (kind, heading, rest string, ok bool) {
-	if m := headingMark.FindStringSubmatch(line); m != nil && len(line) < 120 {
-		if kind, heading, rest, ok = headingOf(m[1] + m[3]); ok && rest == "" {
-			return kind, heading + "[^" + m[2] + "]", "", true // a note on the heading
+	if len(line) < 120 && strings.Contains(line, "]") {
+		if m := headingMark.FindStringSubmatch(line); m != nil {
+			if kind, heading, rest, ok = headingOf(m[1] + m[3]); ok && rest == "" {
+				return kind, heading + "[^" + m[2] + "]", "", true // a note on the heading
+			}
 		}
 	}
 	if line == "" || !headStarts()[headStart(line)] {
