@@ -1,41 +1,42 @@
 package appeal
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // channelLabels name the channels of an addressee, in five languages.
 const channelLabels = `
 fax|fax numbers?|fax|faxes|télécopie|télécopieur|факс|faks|belgegeç(?:er)?
 phonefax|tel(?:ephone)?\.?\s*(?:/|&|and|et|y|и|ve)\s*fax|tél\.?\s*(?:/|&|et)\s*fax|тел\.?\s*/\s*факс|phone\s*(?:/|and|&)\s*fax|fax\.?\s*(?:/|and|&|et|y)\s*t[eé]l[.\p{L}]*|факс\s*/\s*тел\.?
-phone|phones?|telephones?|tel|tels|téléphones?|tél|teléfonos?|teléf|телефоны?|тел|telefon|mobile|mob|cell|celular|móvil|portable|моб|cep
+phone|phones?|telephones?|tel|tels|téléphones?|tél|teléfonos?|teléf|телефоны?|тел|telefon|whatsapp|viber|signal|mobile|mob|cell|celular|móvil|portable|моб|cep
 email|e-?mails?|mails?|courriels?|courrier électronique|mél|correos?(?: electrónicos?|-e)?|эл(?:ектронная|\.)?\s*почта|e-?posta|имейл|email address|e-?mail address|почта|эл\.?\s*адрес
 handle|online|en ligne|en línea|в сети|желіде|çevrimiçi|twitter|x(?: \(twitter\))?|facebook|instagram|telegram|vk|твиттер|телеграм|фейсбук|threads|bluesky|mastodon
 website|websites?|web|web ?site|site(?: web| internet)?|sitio web|página web|сайт|web sitesi|url|internet
 address|address|adresse(?: postale)?|dirección(?: postal)?|адрес|adres|postal address
 note|salutation|formule d'appel|обращение|saludo|tratamiento|hitap`
 
-var channelForm = func() *regexp.Regexp {
+var channelForm = func() *lazyre.Regexp {
 	var alts []string
 	for _, row := range strings.Split(strings.TrimSpace(channelLabels), "\n") {
 		kind, forms, _ := strings.Cut(row, "|")
 		alts = append(alts, `(?P<`+kind+`>`+forms+`)`)
 	}
-	return regexp.MustCompile(`(?i)(?:^|[\s,;.(•\-–/])(?:` + strings.Join(alts, "|") + `)\s*\.?\s*(?:\([^()\d+]{1,20}\)\s*|no\.?\s*|n[°º]\s*|number\s*)?(?::|：|(\+)|(@)|(\(?\+?\d|[A-Za-z0-9._%+'-]{1,60}@[A-Za-z]))`)
+	return lazyre.New(`(?i)(?:^|[\s,;.(•\-–/])(?:` + strings.Join(alts, "|") + `)\s*\.?\s*(?:\([^()\d+]{1,20}\)\s*|no\.?\s*|n[°º]\s*|number\s*)?(?::|：|(\+)|(@)|(\(?\+?\d|[A-Za-z0-9._%+'-]{1,60}@[A-Za-z]))`)
 }()
 
 var (
-	phoneForm   = regexp.MustCompile(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:[\s,]*(?i:ext|extn|extensión|poste|доб|dahili|int|x)\.?\s*\d+)?`)
-	emailForm   = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
-	handleForm  = regexp.MustCompile(`(?:^|[^\w.@])(@[A-Za-z0-9_]{2,30})`)
-	webForm     = regexp.MustCompile(`(?:https?://|www\.)[^\s<>"«»,;]+`)
-	socialPage  = regexp.MustCompile(`(?i)\b(?:twitter|x|telegram|t)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?`)
-	social      = regexp.MustCompile(`(?i)^(?:https?://)?(?:www\.|mobile\.)?(?:twitter|x|t|telegram)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?$`)
-	brokenEmail = regexp.MustCompile(`(?:^|[\s;,\x01])([^\s;,@\x01]+\s?(?:@|\(at\)|\[at\])+\s?[^\s;,@\x01]+(?:@[^\s;,\x01]+)?)`)
+	phoneForm   = lazyre.New(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:[\s,]*(?i:ext|extn|extensión|poste|доб|dahili|int|x)\.?\s*\d+)?`)
+	emailForm   = lazyre.New(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+	handleForm  = lazyre.New(`(?:^|[^\w.@])(@[A-Za-z0-9_]{2,30})`)
+	webForm     = lazyre.New(`(?:https?://|www\.)[^\s<>"«»,;]+`)
+	socialPage  = lazyre.New(`(?i)\b(?:twitter|x|telegram|t)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?`)
+	social      = lazyre.New(`(?i)^(?:https?://)?(?:www\.|mobile\.)?(?:twitter|x|t|telegram)\.(?:com|me)/@?([A-Za-z0-9_]{2,30})/?$`)
+	brokenEmail = lazyre.New(`(?:^|[\s;,\x01])([^\s;,@\x01]+\s?(?:@|\(at\)|\[at\])+\s?[^\s;,@\x01]+(?:@[^\s;,\x01]+)?)`)
 )
 
 // honorifics are what stands before a name, in five languages.
@@ -44,12 +45,12 @@ const honorifics = `(?:His|Her|Their|Your) Excellenc(?:y|ies)|(?:His|Her) (?:Maj
 	`Её Превосходительств[оу]|Е\.\s?П\.|Ekselansları|Sayın|Sn\.|(?:The )?(?:Right |Rt\.? )?Hon(?:ou?rable)?\.?|Mr\.?|Mrs\.?|Ms\.?|` +
 	`Miss|Messrs\.?|Mses\.?|Sir|Dame|Lord|Dr\.?|Dra\.?|Doctora?|Maestr[oa]|Mtr[oa]\.|Licenciad[oa]|Ingenier[oa]|Prof\.?|Professor|Judge|Justice|Gen\.|General|Lt\.|Lieutenant|Col\.|Colonel|` +
 	`Maj\.|Major|Capt\.|Captain|Cdr\.|Brigadier|Admiral|Sheikh|Shaikh|Prince|Princess|King|Eng\.|Hajj|Me|Maître|MM\.|M\.|Mme|Mmes|` +
-	`Mlle|Monsieur|Madame|Mesdames|Messieurs|Srs?\.|Sres\.|Sras?\.|Señor(?:a|es)?|Don|Doña|D\.|Dña\.|Lic\.|Licda\.|Ing\.|Abg\.|` +
+	`Mlle|Monsieur|Madame|Mesdames|Messieurs|Srs?\.|Sres\.|Sras?\.|Señor(?:a|es)?|Don|Doña|D\.ª|Dª|D\.|Dña\.|Lic\.|Licda\.|Ing\.|Abg\.|` +
 	`Mag\.|[Гг]-н|[Гг]-жа|[Гг]-ну|[Гг]-же|[Гг]осподину?|[Гг]осподин|[Гг]оспож[аеу]|Bay|Bayan|Avukat|Av\.`
 
 // honorificForm is one or more of them; a word must end where they end, or
 // "Mehmet" would be Maître Hmet.
-var honorificForm = func() *regexp.Regexp {
+var honorificForm = func() *lazyre.Regexp {
 	var b strings.Builder
 	depth, at := 0, 0
 	put := func(form string) {
@@ -79,11 +80,11 @@ var honorificForm = func() *regexp.Regexp {
 		}
 	}
 	put(honorifics[at:])
-	return regexp.MustCompile(`^((?:` + b.String() + `)+)`)
+	return lazyre.New(`^((?:` + b.String() + `)+)`)
 }()
 
 // officeWords show that a phrase names an office and not a person.
-var officeWords = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:minister|ministers|ministry|president|prime|ambassador|embassy|mission|permanent|prosecutor|attorney|head|chief|director|chair(?:man|person|woman)?|secretary|office|department|committee|commission(?:er)?|court|ombuds\p{L}*|governor|mayor|police|king|sultan|emir|chancellor|council|parliament|speaker|delegation|consulate|representative|general prosecutor|` +
+var officeWords = lazyre.New(`(?i)(?:^|[^\p{L}])(?:minister|ministers|ministry|president|prime|ambassador|embassy|mission|permanent|prosecutor|attorney|head|chief|director|chair(?:man|person|woman)?|secretary|office|department|committee|commission(?:er)?|court|ombuds\p{L}*|governor|mayor|police|king|sultan|emir|chancellor|council|parliament|speaker|delegation|consulate|representative|general prosecutor|` +
 	`ministre|ministère|président[e]?|ambassad\p{L}*|procureur[e]?|directeur|directrice|chef|préfet|gouverneur|maire|conseil|commissaire|garde des sceaux|représentant\p{L}*|` +
 	`ministr[oa]|ministerio|presidente|presidenta|embajad\p{L}*|fiscal|fiscalía|director|directora|jefe|jefa|gobernador\p{L}*|alcalde|procurador\p{L}*|defensor\p{L}*|misión|consejo|secretari[oa]|` +
 	`министр\p{L}*|министерств\p{L}*|президент\p{L}*|посол|послу|посольств\p{L}*|прокурор\p{L}*|прокуратур\p{L}*|директор\p{L}*|глав[аеы]|начальник\p{L}*|председател\p{L}*|аким\p{L}*|представител\p{L}*|миссия|омбудсмен\p{L}*|уполномоченн\p{L}*|комитет\p{L}*|` +
@@ -180,9 +181,9 @@ func bareValue(kind, text string) bool {
 }
 
 var (
-	streetWords  = regexp.MustCompile(`(?i)(?:^|[\s\d])(?:street|st\.|avenue|ave\.?|av\.|road|square|boulevard|blvd\.?|p\.?\s?o\.? box|rue|chemin|quai|bp\s?\d+|calle|avenida|alameda|carrera|plaza|jirón|private bag|floor|cra\.|kra\.|diagonal|transversal|piso|étage|этаж|ul\.|vul\.|str\.|ул\.|вул\.|улица|пр\.|проспект|площадь|пл\.|пер\.|sok\.|sokak|cad\.|caddesi|bulvarı|mah\.)(?:[\s,.]|$)|^(?:presidential |government |national )?palace\b|(?:palace|house|building)$|^casa presidencial$|^palacio (?:nacional|presidencial|de)|^palais (?:présidentiel|de la présidence)`)
-	streetNumber = regexp.MustCompile(`^\d{1,6}(?:[-/]?\p{L}?\b)|\s\d{1,6}(?:[-/]\d{1,4})?\p{L}?$|^[A-Z]{1,2}-?\d{4,5}\s`)
-	sentencePart = regexp.MustCompile(`\p{L}{4}\.\s+`)
+	streetWords  = lazyre.New(`(?i)(?:^|[\s\d])(?:street|st\.|avenue|ave\.?|av\.|road|square|boulevard|blvd\.?|p\.?\s?o\.? box|rue|chemin|quai|bp\s?\d+|calle|avenida|alameda|carrera|plaza|jirón|private bag|floor|cra\.|kra\.|diagonal|transversal|piso|étage|этаж|ul\.|vul\.|str\.|ул\.|вул\.|улица|пр\.|проспект|площадь|пл\.|пер\.|sok\.|sokak|cad\.|caddesi|bulvarı|mah\.)(?:[\s,.]|$)|^(?:presidential |government |national )?palace\b|(?:palace|house|building)$|^casa presidencial$|^palacio (?:nacional|presidencial|de)|^palais (?:présidentiel|de la présidence)`)
+	streetNumber = lazyre.New(`^\d{1,6}(?:[-/]?\p{L}?\b)|\s\d{1,6}(?:[-/]\d{1,4})?\p{L}?$|^[A-Z]{1,2}-?\d{4,5}\s`)
+	sentencePart = lazyre.New(`\p{L}{4}\.\s+`)
 )
 
 // cutAddress moves the postal address off the end of the office: from the
@@ -210,15 +211,15 @@ func (d *Addressee) cutAddress() {
 }
 
 // numbered is a body that carries a number: "Police Station No. 3".
-var numbered = regexp.MustCompile(`(?i)\bno\.|№|n[°º]|\d(?:st|nd|rd|th|er|ère|º|ª|-?й)\b|\barticle`)
+var numbered = lazyre.New(`(?i)\bno\.|№|n[°º]|\d(?:st|nd|rd|th|er|ère|º|ª|-?й)\b|\barticle`)
 
-var plusPhone = regexp.MustCompile(`\+\s?\(?\d[\d\s().\-–]{6,}\d`)
+var plusPhone = lazyre.New(`\+\s?\(?\d[\d\s().\-–]{6,}\d`)
 
 // cutUnlabelled cuts a head where its first e-mail, web address, handle or
 // telephone number stands without a label.
 func cutUnlabelled(head string) (string, string) {
 	at := len(head)
-	for _, re := range []*regexp.Regexp{emailForm, webForm, handleForm, plusPhone} {
+	for _, re := range []*lazyre.Regexp{emailForm, webForm, handleForm, plusPhone} {
 		if m := re.FindStringIndex(head); m != nil && m[0] < at {
 			at = m[0]
 		}
@@ -238,7 +239,7 @@ func (d *Addressee) take(kind, value string) (left []string) {
 		return []string{value}
 	}
 	rest := value
-	cut := func(re *regexp.Regexp, group int, put func(string) bool) {
+	cut := func(re *lazyre.Regexp, group int, put func(string) bool) {
 		for {
 			m := re.FindStringSubmatchIndex(rest)
 			if m == nil || !put(rest[m[2*group]:m[2*group+1]]) {
@@ -292,15 +293,15 @@ func (d *Addressee) take(kind, value string) (left []string) {
 	return left
 }
 
-var bareHandle = regexp.MustCompile(`^[A-Za-z0-9_]{2,30}$`)
+var bareHandle = lazyre.New(`^[A-Za-z0-9_]{2,30}$`)
 
 var joining = map[string]bool{"or": true, "and": true, "ou": true, "et": true, "o": true, "y": true, "и": true, "или": true, "ve": true, "veya": true}
 
-var betweenPhones = regexp.MustCompile(`\s*(?:[;,\x01]|\s/\s|/\s*\+|\s(?:or|and|ou|et|o|y|и|или|ve|veya)\s)\s*`)
+var betweenPhones = lazyre.New(`\s*(?:[;,\x01]|\s/\s|/\s*\+|\s(?:or|and|ou|et|o|y|и|или|ve|veya)\s)\s*`)
 
 // shortTail is what is left of a number after "/" when only its last digits
 // differ.
-var shortTail = regexp.MustCompile(`^\d{1,3}(?:\s*$|\s*[;,\x01])`)
+var shortTail = lazyre.New(`^\d{1,3}(?:\s*$|\s*[;,\x01])`)
 
 // splitPhones returns the numbers of a value: numbers part at "/", "," and
 // ";", or where a new "+" begins.
@@ -381,7 +382,7 @@ func (d *Addressee) readHead(head string) {
 	named := -1
 	// "President Orman Velk", "S.E.M. l'Ambassadeur Jean Velk", "H.E. Ambassador Dr. Ada Velk"
 	title := honorificForm.FindString(segs0(segs))
-	for _, form := range []*regexp.Regexp{titledName, officeName} {
+	for _, form := range []*lazyre.Regexp{titledName, officeName} {
 		m := form.FindStringSubmatch(segs0(segs)[len(title):])
 		if m == nil {
 			continue
@@ -442,20 +443,20 @@ func (d *Addressee) readHead(head string) {
 	d.Office = strings.Join(append(office, segs[named+1:]...), ", ")
 }
 
-var titledName = regexp.MustCompile(`^(?:the\s+|l['’]|le\s+|la\s+|el\s+)?((?:Vice-)?President|Prime Minister|Premier|Minister|Ambassador|Governor|Mayor|Présidente?|Premi(?:er|ère) ministre|Ministre|Ambassad(?:eur|rice)|Gouverneur|Presidente|Presidenta|Ministr[oa]|Embajador(?:a)?|Gobernador(?:a)?|Fiscal General|Президент|Премьер-министр|Министр|Посол|Büyükelçi|Cumhurbaşkanı|Bakan)\s+(.+)$`)
+var titledName = lazyre.New(`^(?:the\s+|l['’]|le\s+|la\s+|el\s+)?((?:Vice-)?President|Prime Minister|Premier|Minister|Ambassador|Governor|Mayor|Présidente?|Premi(?:er|ère) ministre|Ministre|Ambassad(?:eur|rice)|Gouverneur|Presidente|Presidenta|Ministr[oa]|Embajador(?:a)?|Gobernador(?:a)?|Fiscal General|Президент|Премьер-министр|Министр|Посол|Büyükelçi|Cumhurbaşkanı|Bakan)\s+(.+)$`)
 
 // officeName is an office with a name behind it in Russian and Turkish,
 // where the words of an office are told from a name by their endings.
-var officeName = regexp.MustCompile(`^(\p{L}.*?(?:[Мм]инистр|[Пп]резидент|[Пп]рокурор|[Пп]осл|[Дд]иректор|[Пп]редседател|[Гг]лав|[Нн]ачальник|[Аа]ким|[Гг]убернатор)\p{Ll}*(?:\s(?:РФ|РК|КР|РБ|РТ|РУз))?|` +
+var officeName = lazyre.New(`^(\p{L}.*?(?:[Мм]инистр|[Пп]резидент|[Пп]рокурор|[Пп]осл|[Дд]иректор|[Пп]редседател|[Гг]лав|[Нн]ачальник|[Аа]ким|[Гг]убернатор)\p{Ll}*(?:\s(?:РФ|РК|КР|РБ|РТ|РУз))?|` +
 	`(?:[Мм]инистр|[Пп]резидент|[Пп]рокурор|[Пп]ослу?|[Дд]иректор|[Пп]редседател|[Гг]лав|[Нн]ачальник|[Аа]ким|[Гг]убернатор)\p{Ll}*(?:\s(?:РФ|РК|КР|РБ|РТ|РУз))?|` +
 	`\p{L}.*(?:Bakanı|Başkanı|Savcısı|Başsavcısı|Büyükelçisi|Valisi|Müdürü|Sekreteri|Temsilcisi|Kaymakamı))\s+(\p{Lu}\p{L}*\.?(?:\s?\p{Lu}\.)?\s+\p{Lu}\p{L}+(?:[\s-]\p{Lu}\p{L}+)?)$`)
 
 // stateWords show that what follows an office is the name of a State.
-var stateWords = regexp.MustCompile(`(?i)(?:^|\s)(?:republic|république|república|республик\p{L}*|федераци\p{L}*|королевств\p{L}*|эмират\p{L}*|state|states|kingdom|royaume|reino|cumhuriyeti|суда|\p{L}+(?:ого|ской|нной))(?:\s|$)`)
+var stateWords = lazyre.New(`(?i)(?:^|\s)(?:republic|république|república|республик\p{L}*|федераци\p{L}*|королевств\p{L}*|эмират\p{L}*|state|states|kingdom|royaume|reino|cumhuriyeti|суда|\p{L}+(?:ого|ской|нной))(?:\s|$)`)
 
-var officeThenName = regexp.MustCompile(`^(\p{L}.*?\p{L})\s*[–—-]?\s+((?:H\.E\.\s+|S\.E\.\s+)?(?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|M\.|Mme|Sr\.|Sra\.|[Гг]-н|[Гг]-жа|Sayın))\s+(\p{Lu}[\p{L}.'’-]+(?:\s+[\p{L}.'’-]+){0,4})$`)
+var officeThenName = lazyre.New(`^(\p{L}.*?\p{L})\s*[–—-]?\s+((?:H\.E\.\s+|S\.E\.\s+)?(?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?|M\.|Mme|Sr\.|Sra\.|[Гг]-н|[Гг]-жа|Sayın))\s+(\p{Lu}[\p{L}.'’-]+(?:\s+[\p{L}.'’-]+){0,4})$`)
 
-var article = regexp.MustCompile(`^(?:the|le|la|les|l['’]|el|los|las)\b`)
+var article = lazyre.New(`^(?:the|le|la|les|l['’]|el|los|las)\b`)
 
 func segs0(segs []string) string {
 	if len(segs) == 0 {

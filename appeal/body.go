@@ -1,11 +1,12 @@
 package appeal
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // The parts of a document in their order; the reader never goes back.
@@ -20,6 +21,7 @@ const (
 // body reads the paragraphs from the opening formula to the end.
 func (r *reading) body(lines []line) {
 	a := r.a
+	joinCutSignOff(lines)
 	ps := paragraphs(lines, r.w)
 	part := inText
 	kind, heading := SectionBody, ""
@@ -128,7 +130,7 @@ func (r *reading) body(lines []line) {
 }
 
 // cutNote is a remark of whoever kept the text: "[cut]".
-var cutNote = regexp.MustCompile(`^\[[\p{L}\s….]{1,40}\]$`)
+var cutNote = lazyre.New(`^\[[\p{L}\s….]{1,40}\]$`)
 
 func withItem(p paragraph) string {
 	if p.item == "" {
@@ -255,129 +257,6 @@ func isLead(t string) bool {
 	return ok && strings.HasSuffix(t, ":")
 }
 
-// addresses reads addressees from paragraph i on and returns the first
-// paragraph that is none.
-func (r *reading) addresses(lines []line, ps []paragraph, i int) int {
-	a := r.a
-	end := i
-	bullets := false
-	for ; end < len(ps); end++ {
-		p := ps[end]
-		if stars.MatchString(p.text) || r.endsAddresses(p) {
-			break
-		}
-		bullets = bullets || p.item != ""
-		if end > i {
-			r.textLinks = append(r.textLinks, p.links...)
-		}
-	}
-	if end == i {
-		return end
-	}
-	var raw []string
-	if bullets {
-		for _, p := range ps[i:end] {
-			switch {
-			case p.item != "":
-				raw = append(raw, p.text)
-			case len(raw) == 0:
-				sec := r.section(SectionAddresses)
-				sec.Text = joinParagraphs(sec.Text, p.text)
-			default:
-				raw[len(raw)-1] = joinText(raw[len(raw)-1], p.text)
-			}
-		}
-	} else {
-		raw = r.unbulleted(lines[ps[i].from:ps[end-1].to])
-	}
-	for _, t := range raw {
-		d := readAddressee(mend(t, nil))
-		if d.Name == "" && d.Office == "" && d.Honorific == "" {
-			a.Unread = append(a.Unread, t)
-			continue
-		}
-		if d.Note != "" {
-			a.warn("addressee-note", "addressees["+itoa(len(a.Addressees))+"]", "not understood in the addressee %s: %q", nameOf(d), d.Note)
-		}
-		a.Addressees = append(a.Addressees, d)
-	}
-	return end
-}
-
-func nameOf(d Addressee) string {
-	if d.Name != "" {
-		return d.Name
-	}
-	return d.Office
-}
-
-// endsAddresses reports whether a paragraph comes after the addressees.
-func (r *reading) endsAddresses(p paragraph) bool {
-	if p.item != "" && !strings.HasSuffix(p.text, ":") {
-		return false
-	}
-	for _, role := range []string{"mission", "reply", "contact"} {
-		if _, ok := says(role, p.text); ok {
-			return true
-		}
-	}
-	if saysAbout(p.text) {
-		return true
-	}
-	if _, _, ok := signOff(p.text); ok {
-		return true
-	}
-	_, _, _, ok := headingOf(p.text)
-	return ok
-}
-
-// unbulleted parts addressees that carry no bullets: a new one begins with a
-// title or an office once the one before has a channel, or after an empty
-// line.
-func (r *reading) unbulleted(lines []line) []string {
-	var raw []string
-	var cur string
-	channels := false
-	empty := true
-	any := false // some line names a channel
-	for _, l := range lines {
-		any = any || channelForm.MatchString(l.text) || emailForm.MatchString(l.text)
-	}
-	flush := func() {
-		if cur != "" {
-			raw = append(raw, cur)
-		}
-		cur, channels = "", false
-	}
-	for _, l := range lines {
-		t := l.text
-		if t == "" {
-			empty = true
-			continue
-		}
-		label := channelForm.FindStringIndex(t)
-		isChannel := label != nil && label[0] == 0 || emailForm.FindStringIndex(t) != nil && emailForm.FindStringIndex(t)[0] == 0 || strings.HasPrefix(t, "+") || strings.HasPrefix(t, "@")
-		heads := honorificForm.MatchString(t) || officeWords.MatchString(firstPart(t)) || looksLikeName(firstPart(t))
-		if cur != "" && !isChannel && heads && (channels || empty && (channelForm.MatchString(t) || l.para && (!any || honorificForm.MatchString(t) && honorificForm.MatchString(cur)))) {
-			flush()
-		}
-		switch {
-		case cur == "":
-			cur = t
-		case isChannel:
-			cur += "; " + t
-		case strings.HasSuffix(cur, ",") || strings.HasSuffix(cur, ";") || strings.HasSuffix(cur, ":") || channels || startsLower(t):
-			cur = joinText(cur, t)
-		default:
-			cur += ", " + t
-		}
-		channels = channels || channelForm.MatchString(t) || emailForm.MatchString(t)
-		empty = l.para
-	}
-	flush()
-	return raw
-}
-
 // signOff reads "Paris-Geneva, May 11, 2020" as a line of its own.
 func signOff(t string) (place, iso string, ok bool) {
 	t = strings.TrimRight(t, " .")
@@ -393,6 +272,20 @@ func signOff(t string) (place, iso string, ok bool) {
 		return "", "", false
 	}
 	return head, ds[0].iso, true
+}
+
+// joinCutSignOff puts the date of a sign-off behind its towns when it stands
+// on the next line: "Paris - Geneva", "May 11, 2020".
+func joinCutSignOff(lines []line) {
+	for i := 0; i+1 < len(lines); i++ {
+		a, b := &lines[i], &lines[i+1]
+		if len(a.text) > 60 || !strings.ContainsAny(a.text, "-–,") || !datelineForm.MatchString(a.text) {
+			continue
+		}
+		if _, ok := dateLine(b.text); ok {
+			a.text, b.text = strings.TrimRight(a.text, " ,")+", "+b.text, ""
+		}
+	}
 }
 
 // closing reads what stands after the requests: sign-off, reply line, who
@@ -438,8 +331,8 @@ func (r *reading) closing(p paragraph, part *int) bool {
 }
 
 var (
-	faxWord   = regexp.MustCompile(`(?i)fax|télécopie|факс|faks`)
-	phoneWord = regexp.MustCompile(`(?i)\b(?:tel|tél|phone|teléf|telefon|mobile)|тел`)
+	faxWord   = lazyre.New(`(?i)fax|télécopie|факс|faks`)
+	phoneWord = lazyre.New(`(?i)\b(?:tel|tél|phone|teléf|telefon|mobile)|тел`)
 )
 
 // contact reads one line of the organisation's contacts.
@@ -447,7 +340,7 @@ func (r *reading) contact(p paragraph) bool {
 	a := r.a
 	t := p.text
 	at := len(t)
-	for _, re := range []*regexp.Regexp{emailForm, webForm, phoneForm, handleForm} {
+	for _, re := range []*lazyre.Regexp{emailForm, webForm, phoneForm, handleForm} {
 		if m := re.FindStringIndex(t); m != nil {
 			at = min(at, m[0])
 		}

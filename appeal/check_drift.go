@@ -2,12 +2,13 @@ package appeal
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // checkDrift applies language-drift: what one language of an appeal says and
@@ -136,7 +137,7 @@ func unmatched(long, short []Action) []int {
 	return left
 }
 
-var capitalWord = regexp.MustCompile(`\p{Lu}[\p{L}-]{2,}`)
+var capitalWord = lazyre.New(`\p{Lu}[\p{L}-]{2,}`)
 
 // alike measures how likely two texts say the same in two languages, up to
 // about 4; never below 0, so that a pair is better than none.
@@ -284,7 +285,7 @@ func (c *checker) looseDays(a *Appeal) *marks {
 	return m
 }
 
-var numberForm = regexp.MustCompile(`\d+(?:[.,\s\x{00a0}\x{202f}]\d{3})*(?:[.,]\d+)?`)
+var numberForm = lazyre.New(`\d+(?:[.,\s\x{00a0}\x{202f}]\d{3})*(?:[.,]\d+)?`)
 
 // numbers returns the numbers of a text that are no dates, codes, notes or
 // parts of addresses; thousands are written without separators. With all,

@@ -2,11 +2,12 @@ package appeal
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // instrumentForms are the names and letters an instrument is cited by,
@@ -40,9 +41,9 @@ var instrumentForm = sync.OnceValue(func() *phrases {
 var (
 	articleForm = lazyRegexp(`(?i)(?:^|[^\p{L}])(?:articles?|arts?\.|artículos?|стат(?:ья|ьи|ье|ью|ей|ьям|ьями|ьях)|ст\.|madde(?:si|leri|ler)?)\s*((?:\d{1,3}(?:\s?\(\d{1,2}\)|\.\d{1,2}|\s?§\s?\d+)*(?:\s*(?:,|;|and|et|y|e|и|ve|&|–|-|to|à|a|по)\s*(?:articles?\s*)?)?)+)`)
 	articleNext = lazyRegexp(`^(?:\s*\([^()]{0,60}\))?\s*(?:of|de|du|del|in|under|из|,)?\s*(?:the\s+|la\s+|le\s+|el\s+|l['’])?[“"«]?$`)
-	number      = regexp.MustCompile(`\d+`)
+	number      = lazyre.New(`\d+`)
 	// subNumbers are paragraphs of an article, not articles: "14(3)", "9.2".
-	subNumbers = regexp.MustCompile(`\s?\(\d{1,2}\)|\.\d{1,2}|\s?§\s?\d+`)
+	subNumbers = lazyre.New(`\s?\(\d{1,2}\)|\.\d{1,2}|\s?§\s?\d+`)
 	itsForm    = lazyRegexp(`(?i)(?:its|ses|leurs|sus|его|её|ее)\s*$`)
 
 	ratifyWords = wordsRegexp(`ratify|to accede|accede to|acced~ to|become a party|becoming a party|not ratified|not a (?:state )?party|yet to ratify|failed to ratify|ratification of|without having ratified|signed but

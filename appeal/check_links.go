@@ -3,12 +3,13 @@ package appeal
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"github.com/arasha-org/arasha/internal/address"
 	"github.com/arasha-org/arasha/internal/phone"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // checkCode applies code-form and code-date.
@@ -192,8 +193,8 @@ func (c *checker) phone(where, printed, who string) {
 }
 
 var (
-	emailWhole = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)
-	emailLoose = regexp.MustCompile(`\S+\s?(?:@|\(at\)|\[at\])\s?\S+`)
+	emailWhole = lazyre.New(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)
+	emailLoose = lazyre.New(`\S+\s?(?:@|\(at\)|\[at\])\s?\S+`)
 )
 
 // email applies email-format to one printed address (RFC 5321 section 4.1.2,

@@ -3,9 +3,10 @@ package appeal
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // checkNotes applies footnote-unresolved and footnote-unused.
@@ -61,9 +62,9 @@ func (c *checker) checkNotes() {
 
 // bareMark finds a number glued to the end of a word or sentence, as marks
 // come out of a text file: "headquarters1", "government.4".
-var bareMark = regexp.MustCompile(`\p{Ll}{3,}[.,;:]?["”»)]?[.,;:]?([1-9][0-9]?)(?:[\s,;.]|$)`)
+var bareMark = lazyre.New(`\p{Ll}{3,}[.,;:]?["”»)]?[.,;:]?([1-9][0-9]?)(?:[\s,;.]|$)`)
 
-var innerNote = regexp.MustCompile(`[.!?/\p{L}]\s+([1-9][0-9]?)\.?\s+\p{Lu}`)
+var innerNote = lazyre.New(`[.!?/\p{L}]\s+([1-9][0-9]?)\.?\s+\p{Lu}`)
 
 // footnote returns the note of a number.
 func (c *checker) footnote(n int) (Footnote, bool) {

@@ -1,11 +1,12 @@
 package appeal
 
 import (
-	"regexp"
 	"regexp/syntax"
 	"strings"
 	"sync"
 	"unicode"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // phrases is a regular expression that knows the pieces of text it cannot
@@ -14,13 +15,13 @@ import (
 // times faster, and an expression that is never needed is never compiled.
 type phrases struct {
 	needles []string // lower case; nil: always try
-	re      func() *regexp.Regexp
+	re      func() *lazyre.Regexp
 }
 
 // newPhrases returns the pattern of expr. The pieces are taken from needle,
 // which is expr or a simpler expression that matches wherever expr does.
 func newPhrases(expr, needle string) *phrases {
-	p := &phrases{re: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })}
+	p := &phrases{re: sync.OnceValue(func() *lazyre.Regexp { return lazyre.New(expr) })}
 	if t, err := syntax.Parse(needle, syntax.Perl); err == nil {
 		p.needles = needed(t.Simplify())
 	}

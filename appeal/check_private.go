@@ -2,10 +2,11 @@ package appeal
 
 import (
 	"fmt"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 var (
@@ -137,7 +138,7 @@ func childNamed(t string) bool {
 		}
 	}
 	// "Aigul Example, 12, was taken …"
-	return regexp.MustCompile(`\p{Lu}\p{L}+,?\s*\(?$`).MatchString(strings.TrimRight(t[:loc[2]], " ,(")) && ageForm().MatchString(t)
+	return lazyre.New(`\p{Lu}\p{L}+,?\s*\(?$`).MatchString(strings.TrimRight(t[:loc[2]], " ,(")) && ageForm().MatchString(t)
 }
 
 func monthWord(w string) bool {

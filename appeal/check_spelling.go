@@ -1,13 +1,14 @@
 package appeal
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/arasha-org/arasha/internal/spell"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // houseWords are words of the work that general dictionaries lack.
@@ -35,7 +36,7 @@ var notWords = lazyRegexp(`(?i)(?:https?://|www\.)\S+|\S+@\S+|@\w+|#[\p{L}\p{N}_
 // quoted finds what stands between quotation marks.
 var quoted = lazyRegexp(`“[^“”]{1,300}”|«[^«»]{1,300}»|"[^"]{1,300}"|‘[^‘’]{3,300}’|„[^„“”]{1,300}[“”]`)
 
-var wordForm = regexp.MustCompile(`[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*`)
+var wordForm = lazyre.New(`[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*`)
 
 // maxMisspelt bounds what one appeal may hold: more is no longer a slip but
 // another language or a broken file.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // isISODate reports whether s is a day as 2020-05-11.
@@ -47,7 +49,7 @@ type foundDate struct {
 	from, to int
 }
 
-var dateForms = sync.OnceValue(func() []*regexp.Regexp {
+var dateForms = sync.OnceValue(func() []*lazyre.Regexp {
 	var names []string
 	for n := range monthNumber() {
 		names = append(names, regexp.QuoteMeta(n))
@@ -63,13 +65,13 @@ var dateForms = sync.OnceValue(func() []*regexp.Regexp {
 	month := `(?P<m>` + strings.Join(names, "|") + `)\.?`
 	day := `(?P<d>\d{1,2})\s*(?:st|nd|rd|th|er|ère|º|°|ro|-?го|-?е)?`
 	year := `(?P<y>\d{4})`
-	return []*regexp.Regexp{
+	return []*lazyre.Regexp{
 		// May 11, 2020; January10, 2011; September 20 , 2019
-		regexp.MustCompile(`(?i)` + month + `\s*` + day + `(?:\s*,\s*|\s+)` + year),
+		lazyre.New(`(?i)` + month + `\s*` + day + `(?:\s*,\s*|\s+)` + year),
 		// 11 May 2020; 29th June 2001; 1er février 2017; 9 de mayo de 2016; 20 Mart 2020; 11 мая 2020 г.
-		regexp.MustCompile(`(?i)` + day + `\.?\s*(?:of\s+|de\s+|d['’]\s*)?` + month + `(?:\s*,\s*|\s*(?:de|del|of)\s+|\s*)` + year + `(?:\s*(?:г\.|года|год\b|yılı))?`),
-		regexp.MustCompile(`(?P<y>\d{4})-(?P<n>\d{2})-(?P<d>\d{2})`),
-		regexp.MustCompile(`(?P<d>\d{1,2})(?P<s>[./-])(?P<n>\d{1,2})[./-](?P<y>\d{4}|\d{2})`),
+		lazyre.New(`(?i)` + day + `\.?\s*(?:of\s+|de\s+|d['’]\s*)?` + month + `(?:\s*,\s*|\s*(?:de|del|of)\s+|\s*)` + year + `(?:\s*(?:г\.|года|год\b|yılı))?`),
+		lazyre.New(`(?P<y>\d{4})-(?P<n>\d{2})-(?P<d>\d{2})`),
+		lazyre.New(`(?P<d>\d{1,2})(?P<s>[./-])(?P<n>\d{1,2})[./-](?P<y>\d{4}|\d{2})`),
 	}
 })
 
@@ -147,7 +149,7 @@ func digitRuns(s string) (four, any bool) {
 	return false, any
 }
 
-var dateLeft = regexp.MustCompile(`(?i)^[\s.,;:()\[\]–—-]*(?:(?:date|fecha|дата|tarih|published|publié le|on|le|el)\s*:?\s*)?` +
+var dateLeft = lazyre.New(`(?i)^[\s.,;:()\[\]–—-]*(?:(?:date|fecha|дата|tarih|published|publié le|on|le|el)\s*:?\s*)?` +
 	`(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|` +
 	`понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)?[\s.,;:()–—-]*$`)
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // formulaeCSV is the table of stock phrases: lang, role, phrase, basis ("seen"
@@ -30,12 +32,12 @@ type formula struct {
 // A pattern is a regexp that is compiled when it is first needed, and tried
 // only on texts that hold one of the words it cannot do without.
 type pattern struct {
-	re    func() *regexp.Regexp
+	re    func() *lazyre.Regexp
 	words []string
 }
 
 func newPattern(expr string, words []string) pattern {
-	return pattern{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) }), words}
+	return pattern{sync.OnceValue(func() *lazyre.Regexp { return lazyre.New(expr) }), words}
 }
 
 // may reports whether t can match at all.
@@ -226,6 +228,13 @@ var headingKinds = []string{SectionNews, SectionDescription, SectionBackground, 
 // headingOf reads a line that is a known heading, or begins with one and a
 // colon. rest is what follows the colon.
 func headingOf(line string) (kind, heading, rest string, ok bool) {
+	if len(line) < 120 && strings.Contains(line, "]") {
+		if m := headingMark.FindStringSubmatch(line); m != nil {
+			if kind, heading, rest, ok = headingOf(m[1] + m[3]); ok && rest == "" {
+				return kind, heading + "[^" + m[2] + "]", "", true // a note on the heading
+			}
+		}
+	}
 	if line == "" || !headStarts()[headStart(line)] {
 		return "", "", "", false
 	}
@@ -257,6 +266,8 @@ func headingOf(line string) (kind, heading, rest string, ok bool) {
 	}
 	return "", "", "", false
 }
+
+var headingMark = lazyre.New(`^(.*\p{L})\s?\[\^?([1-9]\d{0,2})\](\s*:?\s*)$`)
 
 // opensFormula reports whether a line begins with a stock phrase that
 // begins a paragraph of its own.

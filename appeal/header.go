@@ -1,18 +1,16 @@
 package appeal
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
-var languageSwitch = regexp.MustCompile(`^(?:(?:en|fr|es|ru|tr|ar|fa|pt|zh|de|it|uk|kk)\b[\s|/,•-]*){1,9}$`)
+var languageSwitch = lazyre.New(`^(?:(?:en|fr|es|ru|tr|ar|fa|pt|zh|de|it|uk|kk)\b[\s|/,•-]*){1,9}$`)
 
-var dateLabel = regexp.MustCompile(`(?i)(?:^|[\s,;])(?:date|fecha|дата|tarih)\s*:\s*`)
+var dateLabel = lazyre.New(`(?i)(?:^|[\s,;])(?:date|fecha|дата|tarih)\s*:\s*`)
 
 // mastheadOf reports whether a line names the kind of document and the
 // organisation and nothing else; update says that it names an update too.
@@ -120,7 +118,7 @@ func (r *reading) header(lines []line) {
 	r.titleAndSummary(candidates, before)
 }
 
-var yearLine = regexp.MustCompile(`^(?:19|20)\d\d\.?$`)
+var yearLine = lazyre.New(`^(?:19|20)\d\d\.?$`)
 
 // joinCutDates puts a year that stands on its own line behind its day.
 func joinCutDates(lines []line) {
@@ -452,108 +450,6 @@ func (r *reading) ownDate(d foundDate, printed string) {
 		a.Date, a.DatePrinted = d.iso, oneLine(printed)
 	case a.Date != d.iso:
 		a.warn("date-conflict", "date", "the header carries two dates, %q and %q; the first was taken", a.DatePrinted, oneLine(printed))
-	}
-}
-
-// placeIn reads a line that is a country, or ends in one after the types.
-func (r *reading) placeIn(t string) (place, types string, ok bool) {
-	t = strings.TrimSpace(strings.Trim(t, " .,;–—-"))
-	if t == "" || utf8.RuneCountInString(t) > 120 {
-		return "", "", false
-	}
-	if r.isPlace(t) {
-		return t, "", true
-	}
-	// "Release - Kazakhstan": a dash may part the types from the country.
-	for _, dash := range []string{" - ", " – ", " — "} {
-		if i := strings.LastIndex(t, dash); i > 0 && r.isPlace(strings.TrimSpace(t[i+len(dash):])) && !r.isPlace(strings.TrimSpace(t[:i])) {
-			return strings.TrimSpace(t[i+len(dash):]), strings.TrimSpace(t[:i]), true
-		}
-	}
-	// "Maroc / Sahara Occidental", "Harassment / Kazakhstan": the segments
-	// from the end that are places.
-	segs := strings.Split(t, "/")
-	n := len(segs)
-	for n > 0 && (strings.TrimSpace(segs[n-1]) == "" || r.isPlace(strings.TrimSpace(segs[n-1]))) {
-		n--
-	}
-	place = strings.TrimSpace(strings.Join(segs[n:], "/"))
-	if n == len(segs) && n > 1 && r.isPlace(strings.TrimSpace(segs[0])) && !r.anyKnown(segs) {
-		return t, "", true // a region that no table names: "Maroc / Sahara"
-	}
-	if strings.Trim(place, "/ ") == "" {
-		return "", "", false
-	}
-	if n == 0 {
-		return strings.Trim(place, " /"), "", true
-	}
-	if n == 1 && r.isPlace(firstPart(strings.TrimSpace(segs[0]))) {
-		return t, "", true
-	}
-	return strings.Trim(place, " /"), strings.Join(segs[:n], "/"), true
-}
-
-// anyKnown reports whether one of the labels is of the vocabulary.
-func (r *reading) anyKnown(labels []string) bool {
-	for _, l := range labels {
-		if _, ok := ViolationKey(l); ok {
-			return true
-		}
-	}
-	return false
-}
-
-func firstPart(s string) string {
-	p, _, _ := strings.Cut(s, ",")
-	return strings.TrimSpace(p)
-}
-
-// isPlace reports whether t is a country: one we know, or the one that the
-// opening formula names.
-func (r *reading) isPlace(t string) bool {
-	if t == "" {
-		return false
-	}
-	if CountryNamed(t) != "" {
-		return true
-	}
-	if p, _, cut := strings.Cut(t, "("); cut && CountryNamed(p) != "" {
-		return true
-	}
-	if r.country == "" {
-		return false
-	}
-	a, b := nameKey(t), nameKey(r.country)
-	return a == b || len([]rune(a)) >= 4 && stem(a) == stem(b)
-}
-
-// stem takes the case ending off a name, roughly: Сарыни and Сарынь agree.
-func stem(s string) string {
-	rs := []rune(s)
-	if n := len(rs); n > 5 {
-		return string(rs[:n-1])
-	}
-	return s
-}
-
-// nominative replaces an inflected country name ("Казахстане") by the name
-// itself, which the code tells.
-func (r *reading) nominative() {
-	if CountryNamed(r.country) != "" {
-		return
-	}
-	iso := r.a.Code.ISO()
-	if !isCountry(iso) || r.lang == "" {
-		return
-	}
-	name := display.Regions(language.Make(r.lang)).Name(language.MustParseRegion(iso))
-	a, b := []rune(nameKey(name)), []rune(nameKey(r.country))
-	same := 0
-	for same < len(a) && same < len(b) && a[same] == b[same] {
-		same++
-	}
-	if same >= 4 && same >= len(a)-2 {
-		r.country = name
 	}
 }
 

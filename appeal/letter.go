@@ -1,12 +1,13 @@
 package appeal
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // letterTo begins a label that names the addressee: "Open letter to …".
-var letterTo = regexp.MustCompile(`(?i)^(?:open|closed) letter to |^lettre (?:ouverte|fermée) (?:à|au|aux) |^carta (?:abierta|cerrada) (?:al?|a la) |^(?:открытое|закрытое) письмо `)
+var letterTo = lazyre.New(`(?i)^(?:open|closed) letter to |^lettre (?:ouverte|fermée) (?:à|au|aux) |^carta (?:abierta|cerrada) (?:al?|a la) |^(?:открытое|закрытое) письмо `)
 
 // letterHead reads what stands above the salutation of a letter: sender,
 // date, addressee, subject. It returns what is left for title and summary.

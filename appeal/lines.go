@@ -1,11 +1,12 @@
 package appeal
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // joinText puts the next printed line behind a text: a hyphen at the end of
@@ -43,7 +44,7 @@ func endsSentence(s string) bool {
 }
 
 // abbreviation is a title or short word whose point ends no sentence.
-var abbreviation = regexp.MustCompile(`(?:^|[\s(])(?:Mr|Mrs|Ms|Messrs|Mss|Mses|Dr|Prof|Hon|Gen|Col|Lt|St|No|Nos|Art|Arts|para|paras|cf|Cf|vs|H\.E|S\.E|M|MM|Me|Sr|Sra|Sres|Sras|Dra|Lic|Ud|art|págs?|pp?|núm|ст|п|пп|г-н|т|ул|д|им|Sn|Av|md)\.$`)
+var abbreviation = lazyre.New(`(?:^|[\s(])(?:Mr|Mrs|Ms|Messrs|Mss|Mses|Dr|Prof|Hon|Gen|Col|Lt|St|No|Nos|Art|Arts|para|paras|cf|Cf|vs|H\.E|S\.E|M|MM|Me|Sr|Sra|Sres|Sras|Dra|Lic|Ud|art|págs?|pp?|núm|ст|п|пп|г-н|т|ул|д|им|Sn|Av|md)\.$`)
 
 // A wrap is how the lines of a text were broken.
 type wrap struct {
@@ -164,9 +165,9 @@ func startsLower(s string) bool {
 }
 
 var (
-	stars = regexp.MustCompile(`^(?:\*\s*){2,}\*?$|^\*{3,}$|^[-–—_]{3,}$`)
+	stars = lazyre.New(`^(?:\*\s*){2,}\*?$|^\*{3,}$|^[-–—_]{3,}$`)
 	// "i.", "(ii)", "iv)", "1.", "2)", "a)", "а)" and bullets.
-	itemMarker = regexp.MustCompile(`^((?:\(?(?:[ivxIVX]{1,6}|\d{1,2}|[a-zа-я])[.)])|[•●▪◦‣∙·⁃*\x{f0b7}\x{f0a7}–—-]|o)\s+(\S.*)$`)
+	itemMarker = lazyre.New(`^((?:\(?(?:[ivxIVX]{1,6}|\d{1,2}|[a-zа-я])[.)/]-?)|[•●▪◦‣∙·⁃*\x{f0b7}\x{f0a7}–—-]|o)\s+(\S.*)$`)
 )
 
 // marker cuts the marker of a list item off a line.
@@ -192,7 +193,7 @@ func (p paragraph) sameList(l line) bool {
 }
 
 // contactStart is a line that names a channel: "Tel FIDH:", "cc. …".
-var contactStart = regexp.MustCompile(`(?i)^(?:e-?mail|courriel|correo|tel|tél|teléfono|phone|fax|télécopie|тел|факс|эл\.|faks|telefon|e-?posta)[\p{L}. ]{0,25}(?::|\+)|^cc\s?[.:]`)
+var contactStart = lazyre.New(`(?i)^(?:e-?mail|courriel|correo|tel|tél|teléfono|phone|fax|télécopie|тел|факс|эл\.|faks|telefon|e-?posta)[\p{L}. ]{0,25}(?::|\+)|^cc\s?[.:]`)
 
 // mayBeText reports whether a marker at the start of a line may as well be
 // part of a sentence: a dash, an initial ("V. Name").

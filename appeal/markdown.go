@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // Our Markdown: YAML front matter with everything that is a field, and the
@@ -49,18 +50,18 @@ type noteLinks struct {
 }
 
 var (
-	frontStart   = regexp.MustCompile(`^\x{feff}?---[ \t]*\r?\n`)
-	frontEnd     = regexp.MustCompile(`(?m)^(?:---|\.\.\.)[ \t]*\r?$`)
-	sectionMark  = regexp.MustCompile(`^<!--\s*section:\s*([a-z_]+)\s*-->$`)
-	mdComment    = regexp.MustCompile(`(?s)<!--.*?-->`)
-	mdHeading    = regexp.MustCompile(`^(#{1,6})\s+(.*?)\s*#*$`)
-	mdNote       = regexp.MustCompile(`^\[\^([1-9]\d{0,3})\]:\s*(.*)$`)
-	mdLink       = regexp.MustCompile(`\[([^\[\]^][^\[\]]*)\]\((\S+?)(?:\s+"[^"]*")?\)`)
-	mdAutoLink   = regexp.MustCompile(`<((?:https?://|mailto:)[^\s<>]+)>`)
-	mdStrong     = regexp.MustCompile(`(\*\*|__)([^\s*_](?:.*?[^\s])??)(\*\*|__)`)
-	mdEmphasis   = regexp.MustCompile(`(^|[\s(“"«])[*_]([^\s*_](?:[^*_]*[^\s*_])?)[*_]([\s).,;:!?”"»]|$)`)
-	mdIndented   = regexp.MustCompile(`^(?: {4}|\t)\s*(\S.*)$`)
-	placeholders = regexp.MustCompile(`‹[^‹›\n]{1,80}›`)
+	frontStart   = lazyre.New(`^\x{feff}?---[ \t]*\r?\n`)
+	frontEnd     = lazyre.New(`(?m)^(?:---|\.\.\.)[ \t]*\r?$`)
+	sectionMark  = lazyre.New(`^<!--\s*section:\s*([a-z_]+)\s*-->$`)
+	mdComment    = lazyre.New(`(?s)<!--.*?-->`)
+	mdHeading    = lazyre.New(`^(#{1,6})\s+(.*?)\s*#*$`)
+	mdNote       = lazyre.New(`^\[\^([1-9]\d{0,3})\]:\s*(.*)$`)
+	mdLink       = lazyre.New(`\[([^\[\]^][^\[\]]*)\]\((\S+?)(?:\s+"[^"]*")?\)`)
+	mdAutoLink   = lazyre.New(`<((?:https?://|mailto:)[^\s<>]+)>`)
+	mdStrong     = lazyre.New(`(\*\*|__)([^\s*_](?:.*?[^\s])??)(\*\*|__)`)
+	mdEmphasis   = lazyre.New(`(^|[\s(“"«])[*_]([^\s*_](?:[^*_]*[^\s*_])?)[*_]([\s).,;:!?”"»]|$)`)
+	mdIndented   = lazyre.New(`^(?: {4}|\t)\s*(\S.*)$`)
+	placeholders = lazyre.New(`‹[^‹›\n]{1,80}›`)
 )
 
 // readMarkdown reads our Markdown into an appeal, and any other Markdown as a

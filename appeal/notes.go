@@ -1,12 +1,13 @@
 package appeal
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // Footnotes in a text without footnotes: a note is a line that begins with
@@ -15,7 +16,7 @@ import (
 
 // noteStart reads "1  KIBHR is …", "[2] See …", "3. See …", "[^4]: See …",
 // "5See: …" (superscript lost).
-var noteStart = regexp.MustCompile(`^(?:\[\^?(\d{1,3})\]:?\s*|\((\d{1,3})\)\s+|(\d{1,3})([.)]?)\s+|(\d{1,3}))(\S.*)$`)
+var noteStart = lazyre.New(`^(?:\[\^?(\d{1,3})\]:?\s*|\((\d{1,3})\)\s+|(\d{1,3})([.)]?)\s+|(\d{1,3}))(\S.*)$`)
 
 type startOfNote struct {
 	number int
@@ -57,6 +58,14 @@ func (s *source) takeNotes() {
 	var kept, above []line
 	var cur *Footnote
 	inNotes, inActions := false, false
+	bracketed := map[int]bool{} // notes that begin with "[n]"
+	for _, l := range s.lines {
+		if strings.HasPrefix(l.text, "[") {
+			if n, ok := readNoteStart(l.text); ok {
+				bracketed[n.number] = true
+			}
+		}
+	}
 	done := func() {
 		if cur != nil {
 			cur.Text = strings.TrimSpace(cur.Text)
@@ -97,6 +106,8 @@ func (s *source) takeNotes() {
 				if good = first && !inActions && refersRound(above, n.number); good {
 					s.roundNotes = append(s.roundNotes, n.number)
 				}
+			case n.style != '[' && bracketed[n.number]:
+				good = false // "1. On 10 May …" is of a list, the note is "[1] …"
 			case n.style == '.' && inActions, n.style == '.' && actionAbove(above):
 				good = false
 			default:
@@ -240,7 +251,7 @@ func actionAbove(above []line) bool {
 	return false
 }
 
-var dateStart = regexp.MustCompile(`^\d{1,2}(?:st|nd|rd|th|er|º)?\s+(?:de\s+)?(\p{L}+)`)
+var dateStart = lazyre.New(`^\d{1,2}(?:st|nd|rd|th|er|º)?\s+(?:de\s+)?(\p{L}+)`)
 
 // isDateStart reports whether a line that begins with a number begins with a
 // date: "1 May 2020".
@@ -249,15 +260,15 @@ func isDateStart(s string) bool {
 	return m != nil && monthNumber()[strings.ToLower(m[1])] > 0
 }
 
-var refForms sync.Map // n -> *regexp.Regexp
+var refForms sync.Map // n -> *lazyre.Regexp
 
 // refForm finds what may be the reference to note n: "[n]", "[^n]", or the
 // bare number behind a letter, a bracket, a quote or a full stop.
-func refForm(n string) *regexp.Regexp {
+func refForm(n string) *lazyre.Regexp {
 	if re, ok := refForms.Load(n); ok {
-		return re.(*regexp.Regexp)
+		return re.(*lazyre.Regexp)
 	}
-	re := regexp.MustCompile(`\[\^?` + n + `\]|(?:\p{L}|[)\]»”"’'%]|[^\d\s][.,;:!?])(` + n + `)(?:$|[\s.,;:!?)\]»”"–—-])`)
+	re := lazyre.New(`\[\^?` + n + `\]|(?:\p{L}|[)\]»”"’'%]|[^\d\s][.,;:!?])(` + n + `)(?:$|[\s.,;:!?)\]»”"–—-])`)
 	if len(n) < 3 {
 		refForms.Store(n, re)
 	}
@@ -266,8 +277,8 @@ func refForm(n string) *regexp.Regexp {
 
 // roundRef finds the reference "(n)" right behind a word: "Okan(1)". With a
 // space before it the number may as well count something.
-func roundRef(n int) *regexp.Regexp {
-	return regexp.MustCompile(`([\p{L}»”"’'.,;)])\(` + strconv.Itoa(n) + `\)`)
+func roundRef(n int) *lazyre.Regexp {
+	return lazyre.New(`([\p{L}»”"’'.,;)])\(` + strconv.Itoa(n) + `\)`)
 }
 
 func refersRound(lines []line, n int) bool {
@@ -336,7 +347,7 @@ func (a *Appeal) markRefs(texts []*string, exact bool) {
 		have[f.Number] = true
 		top = max(top, f.Number)
 	}
-	bracket := regexp.MustCompile(`[ \t]?\[(\d{1,3})\]`)
+	bracket := lazyre.New(`[ \t]?\[(\d{1,3})\]`)
 	marked := map[int]bool{}
 	for _, t := range texts {
 		*t = bracket.ReplaceAllStringFunc(*t, func(m string) string {
@@ -402,7 +413,7 @@ func (a *Appeal) missingNotes(marked, have map[int]bool) {
 // findRef returns the first bare reference after a position. lone asks for
 // more certainty, because there is no note to go with it: a word of four
 // small letters at least, with no space before the number.
-func findRef(texts []*string, re *regexp.Regexp, num string, at, from int, lone bool) (int, int) {
+func findRef(texts []*string, re *lazyre.Regexp, num string, at, from int, lone bool) (int, int) {
 	for k := at; k < len(texts); k++ {
 		t := *texts[k]
 		if !strings.Contains(t, num) {
@@ -421,7 +432,7 @@ func findRef(texts []*string, re *regexp.Regexp, num string, at, from int, lone 
 	return -1, 0
 }
 
-var loneRef = regexp.MustCompile(`\p{Ll}{4,}[)”"»]?[.,]?$`)
+var loneRef = lazyre.New(`\p{Ll}{4,}[)”"»]?[.,]?$`)
 
 // inLink reports whether byte i of t lies in a web or e-mail address.
 func inLink(t string, i int) bool {
@@ -520,7 +531,7 @@ func (s *source) joinCutLinks() {
 	}
 }
 
-var cutLink = regexp.MustCompile(`((?:https?://|www\.)\S+) (\S+)`)
+var cutLink = lazyre.New(`((?:https?://|www\.)\S+) (\S+)`)
 
 func mend(text string, listed map[string]bool) string {
 	if !strings.Contains(text, "://") && !strings.Contains(text, "www.") {

@@ -3,13 +3,14 @@ package appeal
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/arasha-org/arasha/internal/pdf"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // PageOptions are what an appeal does not say itself. The zero value prints
@@ -87,7 +88,7 @@ func LayOut(a *Appeal, o PageOptions) (*Pages, error) {
 }
 
 // tagForm is the shape of a language tag (BCP 47, RFC 5646, section 2.1).
-var tagForm = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}$`)
+var tagForm = lazyre.New(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}$`)
 
 // rightToLeft reports whether a language is written from the right.
 func rightToLeft(lang string) bool {
@@ -326,7 +327,7 @@ func (t *pageSetter) prose(s Section, where string, space float64) pdf.Block {
 	return sec
 }
 
-var romanMarker = regexp.MustCompile(`(?i)^\(?[ivxlc]+[.)]?$`)
+var romanMarker = lazyre.New(`(?i)^\(?[ivxlc]+[.)]?$`)
 
 // printedMarker returns what stands before the i-th action: its own marker, or our
 // roman number where a bullet or nothing was printed.

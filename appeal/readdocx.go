@@ -1,9 +1,10 @@
 package appeal
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // docxLevel is one level of a DOCX list.
@@ -104,7 +105,7 @@ func (d *docxReader) readPartRels(b []byte, part string) error {
 	}, func(string) {}, func(string) {})
 }
 
-var headingStyle = regexp.MustCompile(`(?i)^(?:heading|titre|título|заголовок|başlık|überschrift)\s*(\d)$`)
+var headingStyle = lazyre.New(`(?i)^(?:heading|titre|título|заголовок|başlık|überschrift)\s*(\d)$`)
 
 func (d *docxReader) readStyles(b []byte) error {
 	id := ""
@@ -374,7 +375,7 @@ func (d *docxReader) fieldChar(kind string) {
 	}
 }
 
-var hyperlinkField = regexp.MustCompile(`^\s*HYPERLINK\s+"([^"]+)"`)
+var hyperlinkField = lazyre.New(`^\s*HYPERLINK\s+"([^"]+)"`)
 
 func fieldLink(instruction string) string {
 	if m := hyperlinkField.FindStringSubmatch(instruction); m != nil {
@@ -410,7 +411,7 @@ func (d *docxReader) marker() string {
 	}
 	lvl, _ := strconv.Atoi(d.lvl)
 	text := strings.ReplaceAll(l.text, "%"+strconv.Itoa(lvl+1), countMark(format, n))
-	text = regexp.MustCompile(`%\d\.?`).ReplaceAllString(text, "")
+	text = lazyre.New(`%\d\.?`).ReplaceAllString(text, "")
 	if text == "" || len(text) > 20 {
 		return countMark(format, n) + "."
 	}

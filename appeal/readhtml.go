@@ -7,12 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // htmlSkip are elements whose text is not for readers of the page.
@@ -29,11 +30,11 @@ var htmlBlock = map[atom.Atom]bool{
 }
 
 var (
-	noteID    = regexp.MustCompile(`(?i)^(?:user-content-)?_?(?:fn|ftn|edn|note|footnote|endnote|nb|en|n)[-:_.]?(\d{1,3})$`)
-	notesPart = regexp.MustCompile(`(?i)(?:^|[\s-])(?:footnotes?|endnotes?|doc-endnotes|notes)(?:$|[\s-])`)
-	hidden    = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:[a-z;]|$)`)
-	justNote  = regexp.MustCompile(`^[\[(]?\s*(\d{1,3})\s*[\])]?$`)
-	romanType = regexp.MustCompile(`(?i)list-style(?:-type)?\s*:\s*([a-z-]+)`)
+	noteID    = lazyre.New(`(?i)^(?:user-content-)?_?(?:fn|ftn|edn|note|footnote|endnote|nb|en|n)[-:_.]?(\d{1,3})$`)
+	notesPart = lazyre.New(`(?i)(?:^|[\s-])(?:footnotes?|endnotes?|doc-endnotes|notes)(?:$|[\s-])`)
+	hidden    = lazyre.New(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:[a-z;]|$)`)
+	justNote  = lazyre.New(`^[\[(]?\s*(\d{1,3})\s*[\])]?$`)
+	romanType = lazyre.New(`(?i)list-style(?:-type)?\s*:\s*([a-z-]+)`)
 )
 
 // An htmlList is an open ol or ul.
@@ -510,7 +511,7 @@ type embedded struct{ a *Appeal }
 
 func (*embedded) Error() string { return "the file carries its appeal as data" }
 
-var embeddedTemplate = regexp.MustCompile(`(?s)<template id="appeal" data-sha256="([0-9a-f]{64})">(.*?)</template>`)
+var embeddedTemplate = lazyre.New(`(?s)<template id="appeal" data-sha256="([0-9a-f]{64})">(.*?)</template>`)
 
 // embeddedInHTML returns the appeal that a page of ours carries, when the
 // rest of the page is unchanged: data-sha256 is the SHA-256 of the file

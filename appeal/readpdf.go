@@ -78,7 +78,7 @@ func readPDF(data []byte) (*source, *Appeal, error) {
 		r.s.warn("pdf-text", "", "the PDF does not say well which letters its signs stand for: compare the text with the page")
 		return r.s, nil, nil
 	case errors.Is(r.err, errEncryptedPDF):
-		return nil, nil, cannotRead("save it without a password, for example: qpdf --decrypt in.pdf out.pdf", "the PDF is locked in a way that is not read")
+		return nil, nil, cannotRead("save it without a password, for example: qpdf --decrypt in.pdf out.pdf", "the PDF is locked, with a password or in another way, and cannot be read")
 	}
 	return nil, nil, cannotRead("open it in a viewer and print it to a new PDF, or ask for the file again", "the PDF is broken: %v", r.err)
 }

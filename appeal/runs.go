@@ -4,10 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // A Run is a piece of running text: plain words, words with a link behind
@@ -19,7 +20,7 @@ type Run struct {
 }
 
 // A footnote mark in running text: "[^3]". Four digits bound the number.
-var markForm = regexp.MustCompile(`\[\^([1-9][0-9]{0,3})\]`)
+var markForm = lazyre.New(`\[\^([1-9][0-9]{0,3})\]`)
 
 // Mark returns the footnote mark that stands in running text: "[^3]".
 func Mark(n int) string { return "[^" + strconv.Itoa(n) + "]" }
@@ -37,7 +38,7 @@ func Marks(text string) []int {
 // WithoutMarks returns text without its footnote marks.
 func WithoutMarks(text string) string { return markForm.ReplaceAllString(text, "") }
 
-var bareLink = regexp.MustCompile(`(?:https?://|www\.)[^\s<>"«»“”]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+var bareLink = lazyre.New(`(?:https?://|www\.)[^\s<>"«»“”]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 
 // Runs cuts one paragraph or text into runs. where is the place of the text
 // as in [Link.Where] ("sections[1]"); before is the text of the same place

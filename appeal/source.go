@@ -1,9 +1,10 @@
 package appeal
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // A source is a file as its format knows it, before anybody asked what its
@@ -44,14 +45,14 @@ func (s *source) warn(rule, where, message string) {
 func (l line) blank() bool { return l.text == "" }
 
 var (
-	cssBlock    = regexp.MustCompile(`(?s)(?:@(?:font-face|media|import|page|charset|keyframes)\b[^{};]{0,200}(?:\{(?:[^{}]|\{[^{}]*\})*\}|;)|(?:^|[\s}])[.#]?[A-Za-z][A-Za-z0-9_.#:, >*-]{0,120}\{\s*(?:[a-zA-Z-]+\s*:[^{}]*|)\})`)
-	cssComment  = regexp.MustCompile(`(?s)<!--\s*/\*.*?-->|/\*.*?\*/`)
-	htmlTag     = regexp.MustCompile(`(?i)</?(?:p|br|div|span|a|b|i|em|strong|sup|font|table|tr|td|ul|ol|li|h[1-6])(?:\s[^<>]*)?/?>`)
+	cssBlock    = lazyre.New(`(?s)(?:@(?:font-face|media|import|page|charset|keyframes)\b[^{};]{0,200}(?:\{(?:[^{}]|\{[^{}]*\})*\}|;)|(?:^|[\s}])[.#]?[A-Za-z][A-Za-z0-9_.#:, >*-]{0,120}\{\s*(?:[a-zA-Z-]+\s*:[^{}]*|)\})`)
+	cssComment  = lazyre.New(`(?s)<!--\s*/\*.*?-->|/\*.*?\*/`)
+	htmlTag     = lazyre.New(`(?i)</?(?:p|br|div|span|a|b|i|em|strong|sup|font|table|tr|td|ul|ol|li|h[1-6])(?:\s[^<>]*)?/?>`)
 	invisible   = strings.NewReplacer("\u200b", "", "\ufeff", "", "\u2060", "", "\u200c", "", "\u200e", "", "\u200f", "")
 	spaces      = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2007", " ", "\u2002", " ", "\u2003", " ", "\u3000", " ", "\t", " ", "\v", " ")
-	manySpaces  = regexp.MustCompile(` {2,}`)
-	pageNumber  = regexp.MustCompile(`(?i)^(?:(?:page|página|стр\.?|страница|sayfa|p\.)\s*)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s*(?:/|of|sur|de|из)\s*\d{1,3})?$`)
-	bareURLLine = regexp.MustCompile(`^(?:https?://|mailto:|tel:|www\.)\S+$`)
+	manySpaces  = lazyre.New(` {2,}`)
+	pageNumber  = lazyre.New(`(?i)^(?:(?:page|página|стр\.?|страница|sayfa|p\.)\s*)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s*(?:/|of|sur|de|из)\s*\d{1,3})?$`)
+	bareURLLine = lazyre.New(`^(?:https?://|mailto:|tel:|www\.)\S+$`)
 )
 
 // noControl drops control signs: in a terminal they could do harm. \x00 is
@@ -78,6 +79,7 @@ func (s *source) clean() {
 			t = strings.ReplaceAll(t, "\u00ad", "")
 		}
 		t = strings.Map(noControl, spaces.Replace(invisible.Replace(t)))
+		t = raisedDigits(t)
 		if strings.Contains(t, "{") || strings.Contains(t, "/*") {
 			n := len(t)
 			t = cssComment.ReplaceAllString(t, " ")
@@ -96,11 +98,30 @@ func (s *source) clean() {
 }
 
 var (
-	cssSelector = regexp.MustCompile(`^[@.#]?[A-Za-z][\w .,#:>*@-]*$`)
-	cssOpen     = regexp.MustCompile(`^([^{}]*)\{\s*(?:[a-zA-Z][a-zA-Z0-9-]*\s*:[^{}]*)?$`)
-	cssInside   = regexp.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9-]*\s*:\s*[^{};]*;?\s*)*\}?$`)
-	cssMark     = regexp.MustCompile(`^(?:<!--|-->|/\*.*\*/|<!--[^>]*\{[^>]*-->)$`)
+	cssSelector = lazyre.New(`^[@.#]?[A-Za-z][\w .,#:>*@-]*$`)
+	cssOpen     = lazyre.New(`^([^{}]*)\{\s*(?:[a-zA-Z][a-zA-Z0-9-]*\s*:[^{}]*)?$`)
+	cssInside   = lazyre.New(`^(?:[a-zA-Z][a-zA-Z0-9-]*\s*:\s*[^{};]*;?\s*)*\}?$`)
+	cssMark     = lazyre.New(`^(?:<!--|-->|/\*.*\*/|<!--[^>]*\{[^>]*-->)$`)
 )
+
+var raised = lazyre.New(`(^|\p{L}{3}|[.,;:!?)\]»”"'’])([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})`)
+
+var plainDigit = strings.NewReplacer("⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9")
+
+// raisedDigits makes raised numbers behind a word, or at the start of a
+// line, note numbers in brackets; those of "km²" stay.
+func raisedDigits(t string) string {
+	if !strings.ContainsAny(t, "⁰¹²³⁴⁵⁶⁷⁸⁹") {
+		return t
+	}
+	return raised.ReplaceAllStringFunc(t, func(m string) string {
+		p := raised.FindStringSubmatch(m)
+		if p[1] == "" {
+			return "[" + plainDigit.Replace(p[2]) + "] "
+		}
+		return p[1] + "[" + plainDigit.Replace(p[2]) + "]"
+	})
+}
 
 // cleanLongCSS leaves out style sheets that run over lines: from the line
 // that opens a block, with the selector before it, to the one that closes it.
@@ -140,7 +161,7 @@ func (s *source) cleanLongCSS() bool {
 // dropFurniture leaves out what belongs to pages and not to the text: page
 // numbers, and head and foot lines that come back on later pages.
 func (s *source) dropFurniture() {
-	digit := regexp.MustCompile(`\d+`)
+	digit := lazyre.New(`\d+`)
 	last := 0
 	count := map[string]map[int]bool{}
 	edge := s.pageEdges()

@@ -1,10 +1,11 @@
 package appeal
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // Options are what the caller may say about a file.
@@ -77,9 +78,9 @@ type reading struct {
 }
 
 var (
-	otherOrgForm = regexp.MustCompile(`(?i)(?:\bUA:?\s*\d{1,3}/\d{2}\b|\bIndex:?\s*[A-Z]{3}\s*\d{2}/\d{3,4}/\d{4}|\bFI\s\d{3}/\d{2}-\d|amnesty international|frontlinedefenders|front line defenders\b.{0,40}\burgent)`)
+	otherOrgForm = lazyre.New(`(?i)(?:\bUA:?\s*\d{1,3}/\d{2}\b|\bIndex:?\s*[A-Z]{3}\s*\d{2}/\d{3,4}/\d{4}|\bFI\s\d{3}/\d{2}-\d|amnesty international|frontlinedefenders|front line defenders\b.{0,40}\burgent)`)
 	// A place, or places joined by a hyphen, before a date.
-	datelineForm = regexp.MustCompile(`^([\p{Lu}][\p{L}.'’]+(?:\s[\p{L}.'’]+){0,3}(?:\s?[-–—/,]\s?[\p{Lu}][\p{L}.'’]+(?:\s[\p{Lu}][\p{L}.'’]+){0,2}){0,3})\s*(?:\([^()]{2,30}\)\s*)?[,–—:-]?\s*$`)
+	datelineForm = lazyre.New(`^([\p{Lu}][\p{L}.'’]+(?:\s[\p{L}.'’]+){0,3}(?:\s?[-–—/,]\s?[\p{Lu}][\p{L}.'’]+(?:\s[\p{Lu}][\p{L}.'’]+){0,2}){0,3})\s*(?:\([^()]{2,30}\)\s*)?[,–—:-]?\s*$`)
 )
 
 // findBody finds the line where the header ends: the paragraph of the opening
@@ -182,7 +183,7 @@ func splitDateline(t string) (iso, rest string, ok bool) {
 // datePlace takes the words before a date off the place: "Genève, le".
 func datePlace(s string) string {
 	s = strings.TrimRight(strings.TrimSpace(s), " ,–—-:(")
-	for _, w := range []string{" le", " el", " on"} {
+	for _, w := range []string{" le", " el", " on", " a"} {
 		s = strings.TrimSuffix(s, w)
 	}
 	return strings.TrimRight(s, " ,–—-:")
@@ -222,4 +223,4 @@ func (r *reading) formulaCountry(text string) {
 	}
 }
 
-var turkishLocative = regexp.MustCompile(`(\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+){0,2})['’](?:deki|daki|teki|taki|de|da|te|ta)(?:[^\p{L}]|$)`)
+var turkishLocative = lazyre.New(`(\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+){0,2})['’](?:deki|daki|teki|taki|de|da|te|ta)(?:[^\p{L}]|$)`)

@@ -1,12 +1,13 @@
 package appeal
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // Web pages of appeals often lost the spaces between words: "URGENTAPPEAL",
@@ -75,7 +76,7 @@ var phraseWords = sync.OnceValue(func() (w struct{ pair, word map[string]bool })
 // alternatives spells out the choices of a phrase roughly: with and without
 // its optional words, each choice in turn.
 func alternatives(phrase string) []string {
-	group := regexp.MustCompile(`\([^()]*\)`)
+	group := lazyre.New(`\([^()]*\)`)
 	base := []string{group.ReplaceAllString(phrase, ""), strings.NewReplacer("(", "", ")", "").Replace(phrase)}
 	var out []string
 	for _, b := range base {
@@ -95,8 +96,8 @@ func alternatives(phrase string) []string {
 	return out
 }
 
-var gluedHonorific = regexp.MustCompile(`\b(Mr|Ms|Mrs|Messrs|Mses|Dr|MM|Sr|Sra|Sres)\.(\p{Lu}\p{Ll}+)`)
-var gluedMonth = sync.OnceValue(func() *regexp.Regexp {
+var gluedHonorific = lazyre.New(`\b(Mr|Ms|Mrs|Messrs|Mses|Dr|MM|Sr|Sra|Sres)\.(\p{Lu}\p{Ll}+)`)
+var gluedMonth = sync.OnceValue(func() *lazyre.Regexp {
 	var names []string
 	for n := range monthNumber() {
 		if utf8.RuneCountInString(n) > 3 {
@@ -106,7 +107,7 @@ var gluedMonth = sync.OnceValue(func() *regexp.Regexp {
 	sort.Slice(names, func(i, j int) bool {
 		return len(names[i]) > len(names[j]) || len(names[i]) == len(names[j]) && names[i] < names[j]
 	})
-	return regexp.MustCompile(`(?i)(^|[^\p{L}])(` + strings.Join(names, "|") + `)(\d{1,2},? ?\d{4})`)
+	return lazyre.New(`(?i)(^|[^\p{L}])(` + strings.Join(names, "|") + `)(\d{1,2},? ?\d{4})`)
 })
 
 // unglue parts glued words in every line and says which.

@@ -2,13 +2,14 @@ package appeal
 
 import (
 	_ "embed"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // A ViolationType is one row of our vocabulary of violations.
@@ -66,7 +67,7 @@ var violationForms = map[string][]string{
 	"killing":                {"assassination", "murder", "asesinatos", "cinayet"},
 	"torture":                {"işkence"},
 	"ill_treatment":          {"ill treatment", "mauvais traitement", "maltrato", "kötü muamele"},
-	"search_and_seizure":     {"search", "searches", "searches and seizure", "search and seizures", "raid", "raids", "office raid", "police raid", "perquisitions", "allanamientos", "обыск", "обыски", "arama"},
+	"search_and_seizure":     {"search", "searches", "searches and seizure", "search and seizures", "raid", "raids", "office raid", "police raid", "perquisitions", "allanamientos", "allanamiento ilegal", "обыск", "обыски", "arama"},
 	"confiscation":           {"confiscation", "confiscation of materials", "изъятие"},
 	"privacy":                {"violation of privacy", "invasion de la vie privée"},
 	"association":            {"obstacles to freedom of association", "restrictions to freedom of association", "restrictions on freedom of association"},
@@ -74,7 +75,7 @@ var violationForms = map[string][]string{
 	"expression":             {"obstacles to freedom of expression", "restrictions to freedom of expression", "restrictions on freedom of expression", "entraves à la liberté d'expression"},
 	"movement":               {"travel ban", "travel bans", "restriction of movement", "interdiction de voyager", "prohibición de salida del país", "seyahat yasağı", "запрет на поездки"},
 	"sentencing":             {"sentence to prison", "sentence", "conviction", "condamnations", "mahkumiyet"},
-	"release":                {"releases", "libérations", "liberaciones", "serbest bırakma", "tahliye", "conditional release"},
+	"release":                {"releases", "libérations", "liberaciones", "serbest bırakma", "tahliye", "conditional release", "release on bail", "provisional release", "libération provisoire", "libération conditionnelle", "libération sous caution", "libertad provisional", "libertad condicional"},
 	"acquittal":              {"acquittals", "beraat"},
 }
 
@@ -126,7 +127,7 @@ func ViolationKey(label string) (key string, ok bool) {
 }
 
 // ongoing are words before a label that do not change what was done.
-var ongoing = regexp.MustCompile(`(?i)^(?:(?:on-?going|continued|continuing|repeated|serious|new|acts? of|actes? de|actes d['’]|actos? de|акты|poursuite d[eu]|poursuite de la|nouvelle|nouveaux?|nuevas?|nuevos?|reiterad[oa]s?|продолжающ\p{L}+|devam eden)\s*)+`)
+var ongoing = lazyre.New(`(?i)^(?:(?:on-?going|continued|continuing|repeated|serious|new|acts? of|actes? de|actes d['’]|actos? de|акты|poursuite d[eu]|poursuite de la|nouvelle|nouveaux?|nuevas?|nuevos?|reiterad[oa]s?|продолжающ\p{L}+|devam eden)\s*)+`)
 
 // Label returns the label of a violation type in a language; ok is false
 // when the vocabulary has none.

@@ -180,7 +180,7 @@ func (c *detectCmd) analyse(ctx context.Context, w *world, o coordination.Option
 		// running it more often costs little and keeps the peak near what is
 		// in use.
 		if posts++; posts == 1<<20 {
-			debug.SetGCPercent(15)
+			debug.SetGCPercent(10)
 		}
 		return nil
 	}
