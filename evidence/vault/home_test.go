@@ -784,3 +784,22 @@ func TestHomeFilesChanged(t *testing.T) {
 		t.Errorf("a dated checkpoint is gone: %v, want ErrTruncated", f)
 	}
 }
+
+// TestExportAfterTheft: the state at which a theft was declared goes into a
+// dossier beside older ones, which count only as its beginning.
+func TestExportAfterTheft(t *testing.T) {
+	h := newHome(t, InitOptions{})
+	keepOne(t, h, "one")
+	if err := os.WriteFile(filepath.Join(h.Dir(), "log", "checkpoints", "000000000002.txt.x.tst"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	keepOne(t, h, "two")
+	k, err := h.ChangeKey(evidence.KeyCompromised, "taken", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	use, err := h.usefulStamps([]evidence.Disclosed{{Leaf: 0}})
+	if _, there := use[k.Size]; err != nil || !there || len(use) != 2 {
+		t.Errorf("states to enclose = %v, %v, want those of 2 and %d leaves", use, err, k.Size)
+	}
+}
