@@ -1,5 +1,5 @@
 # Few words. What CI runs is in .ci/run.
-.PHONY: build test lint bench fuzz faults faults
+.PHONY: build test lint bench fuzz faults
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o arasha ./cmd/arasha
@@ -17,13 +17,9 @@ bench:
 
 # The whole of the drill of which "go test" runs a small part.
 faults:
-	ARASHA_KILLS=500 go test -count 1 -timeout 60m -run 'Kill|Fault|EveryBit|Disk' -v ./evidence/...
+	ARASHA_KILLS=500 go test -count 1 -timeout 60m -run 'Kill|Fault|EveryBit|Disk|WritesFail' -v ./evidence/...
 
 # Each reader of foreign bytes for a minute: make fuzz PKG=./collect
 PKG ?= ./coordination/internal/fold
 fuzz:
 	@for f in $$(go test -list '^Fuzz' $(PKG) | grep ^Fuzz); do go test -run XXX -fuzz "^$$f$$" -fuzztime 60s $(PKG) || exit 1; done
-
-# Writers stopped by kill -9 at hundreds of random points.
-faults:
-	ARASHA_KILLS=300 go test -run 'TestKill|TestWritesFail|TestFullAndReadOnlyDisk' -v -timeout 30m ./evidence/vault

@@ -16,7 +16,7 @@ func appendMessage(b []byte, text string) []byte {
 	begin := len(b)
 	mention := false
 	for _, r := range beforeLower(text) {
-		mention = r == '@' || mention && !unicode.IsSpace(r)
+		mention = r == '@' || mention && !isSpace(r)
 		switch {
 		case mention:
 		case isPythonSpace(r):
@@ -92,9 +92,18 @@ func endsWord(runs []rune, i int) bool {
 	return j >= 0 && cased(runs[j]) && (k == len(runs) || !cased(runs[k]))
 }
 
+// isSpace is unicode.IsSpace, without its look-up for the letters of most
+// scripts: below U+1680 only ASCII's, U+0085 and U+00A0 are spaces.
+func isSpace(r rune) bool {
+	if r < 0x1680 {
+		return r == ' ' || r >= '\t' && r <= '\r' || r == 0x85 || r == 0xA0
+	}
+	return unicode.IsSpace(r)
+}
+
 // isPythonSpace is Python's str.isspace, which str.split divides by: Unicode
 // white space and the four separators of ASCII.
-func isPythonSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1C && r <= 0x1F }
+func isPythonSpace(r rune) bool { return isSpace(r) || r >= 0x1C && r <= 0x1F }
 
 // A cntTokeniser divides text as coordination-network-toolkit does, with the
 // regular expression \b\p{Word_Break=WSegSpace}*'? and the word boundaries of
@@ -186,7 +195,7 @@ func (t *cntTokeniser) prepare(text string) []byte {
 	s := slices.Grow(t.text[:0], len(text))
 	mention := false
 	for _, r := range beforeLower(text) {
-		mention = r == '@' || mention && !unicode.IsSpace(r)
+		mention = r == '@' || mention && !isSpace(r)
 		if mention {
 			continue
 		}

@@ -333,6 +333,9 @@ func (l *Log) AddCosignatures(cosigned []byte, keys ...string) (Checkpoint, []no
 		return none, nil, err
 	}
 	ours, err := l.CheckpointAt(theirs.Size)
+	if errors.Is(err, fs.ErrNotExist) {
+		return none, nil, fmt.Errorf("evidence: log: what was cosigned, %d leaves of %s, is no checkpoint of this log", theirs.Size, theirs.Origin)
+	}
 	if err != nil {
 		return none, nil, err
 	}

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -58,6 +59,9 @@ func OpenLog(dir string, keys ...note.Verifier) (*Log, error) {
 
 func (l *Log) load() error {
 	msg, err := os.ReadFile(filepath.Join(l.dir, "checkpoint"))
+	if _, gone := os.Stat(filepath.Join(l.dir, "checkpoints")); errors.Is(err, fs.ErrNotExist) && gone == nil {
+		return fmt.Errorf("evidence: log: checkpoint is missing: %w", ErrTruncated)
+	}
 	if err != nil {
 		return fmt.Errorf("evidence: log: %w", err)
 	}
@@ -77,6 +81,9 @@ func (l *Log) load() error {
 	if head.Size > 0 {
 		// Reading the right edge shows that the newest tiles are there.
 		root, err := tlog.TreeHash(head.Size, l.reader())
+		if err != nil && strings.HasSuffix(err.Error(), "inconsistent tile") {
+			return fmt.Errorf("evidence: log: a file below tile/ no longer holds the hashes that were signed: %w", ErrRewritten)
+		}
 		if err != nil {
 			return fmt.Errorf("evidence: log: %w", err)
 		}
@@ -436,7 +443,72 @@ func (l *Log) Check() iter.Seq[error] {
 			}
 		}
 		if f.n != l.head.Size || f.root() != l.head.Root {
-			yield(fmt.Errorf("evidence: log: the leaves do not hash to the signed root of %d leaves: %w", l.head.Size, ErrRewritten))
+			if !yield(fmt.Errorf("evidence: log: the leaves do not hash to the signed root of %d leaves: %w", l.head.Size, ErrRewritten)) {
+				return
+			}
+		}
+		for err := range l.checkOutsiders() {
+			if !yield(err) {
+				return
+			}
+		}
+	}
+}
+
+// checkOutsiders yields what is wrong with what others said about checkpoints:
+// a cosignature that does not hold, a cosignature or timestamp whose
+// checkpoint is gone. Whether a timestamp holds is for the caller, who knows
+// whom to trust.
+func (l *Log) checkOutsiders() iter.Seq[error] {
+	return func(yield func(error) bool) {
+		sizes, err := l.CosignedSizes()
+		if err != nil {
+			yield(err)
+			return
+		}
+		keys, err := l.CosignerKeys()
+		if err != nil {
+			yield(err)
+			return
+		}
+		for _, size := range sizes {
+			name := "cosignatures/" + CheckpointName(size)
+			b, err := l.CosignaturesAt(size)
+			var n Note
+			if err == nil {
+				_, n, err = OpenCosigned(b, keys...)
+			}
+			if err == nil && n.All != len(n.Sigs) {
+				err = errors.New("a signature in it is by a key that cosignatures/keys.txt does not hold")
+			}
+			if err != nil {
+				if !yield(fmt.Errorf("evidence: log: %s: %w", name, err)) {
+					return
+				}
+				continue
+			}
+			ours, err := l.CheckpointAt(size)
+			if err == nil && !bytes.HasPrefix(ours, []byte(n.Text+"\n")) {
+				err = fmt.Errorf("it is not over checkpoints/%s: %w", CheckpointName(size), ErrRewritten)
+			}
+			if err != nil && !yield(fmt.Errorf("evidence: log: %s: %w", name, err)) {
+				return
+			}
+		}
+		names, err := os.ReadDir(filepath.Join(l.dir, "checkpoints"))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			yield(fmt.Errorf("evidence: log: %w", err))
+			return
+		}
+		for _, d := range names {
+			base, _, found := strings.Cut(d.Name(), ".txt.")
+			if !found {
+				continue
+			}
+			if _, err := os.Lstat(filepath.Join(l.dir, "checkpoints", base+".txt")); errors.Is(err, fs.ErrNotExist) &&
+				!yield(fmt.Errorf("evidence: log: checkpoints/%s.txt is missing, though it was dated by %s: %w", base, d.Name(), ErrTruncated)) {
+				return
+			}
 		}
 	}
 }

@@ -300,7 +300,15 @@ func (c *checker) checkpoints() bool {
 			return c.fail(name, "%s is of %d leaves", member, p.Size)
 		}
 		for _, k := range c.changes {
-			if old, _ := note.NewVerifier(k.Old); k.Why == KeyCompromised && old.KeyHash() == n.Sigs[0].Hash && p.Size > k.Size {
+			old, _ := note.NewVerifier(k.Old)
+			if k.Why != KeyCompromised || old.KeyHash() != n.Sigs[0].Hash {
+				continue
+			}
+			// Only as the beginning of the state at which the theft was declared.
+			if _, there := c.d.members["checkpoints/"+CheckpointName(k.Size)]; p.Size < k.Size && k.Size <= c.text.Size && !there {
+				return c.fail(name, "%s is signed by a key that was declared stolen at %d leaves, and that state is not enclosed: nothing shows that it is from before the theft", member, k.Size)
+			}
+			if p.Size > k.Size {
 				return c.fail(name, "%s is signed by a key that was declared stolen at %d leaves", member, k.Size)
 			}
 		}

@@ -38,7 +38,7 @@ Exit codes: 0 done, 1 what was cosigned is not ours, 2 could not be done, 64 wro
 
 func (c *checkpointCmd) Run(w *world) error {
 	if c.Accept != "" && (c.For || c.Out != "") || c.Since != 0 && !c.For || (c.Accept == "") != (c.Key == "") {
-		return wrongUse("See \"arasha evidence checkpoint --help\".", "--accept goes with --key, --since with --for")
+		return wrongUse("See \"arasha evidence checkpoint --help\".", "--accept goes with --key, and not with --for or --out; --since goes with --for")
 	}
 	h, err := c.open(w)
 	if err != nil {
@@ -140,6 +140,8 @@ func (c *cosignCmd) Run(w *world) error {
 	switch {
 	case errors.Is(err, vault.ErrNotSeen):
 		return wrongUse("Give its public key with --key. Compare it with one you got another way than this request.", "%v", err)
+	case errors.Is(err, vault.ErrOtherKey):
+		return cannotTell("If that log has a new key, give its signed changes with --key-change, oldest first; after a lost or stolen key also the new --key, got another way.", "%s", strings.TrimPrefix(err.Error(), "vault: "))
 	case errors.Is(err, evidence.ErrRewritten):
 		w.say("arasha: refused: %v\nhint: Keep the request. This log was changed behind your back: tell its people, and those who rely on it.", err)
 		return answerNo()
@@ -158,7 +160,7 @@ func (c *cosignCmd) Run(w *world) error {
 }
 
 type keyCmd struct {
-	Show   keyShowCmd   `cmd:"" default:"1" help:"Show the public key, its fingerprint, and the keys before it."`
+	Show   keyShowCmd   `cmd:"" default:"withargs" help:"Show the public key, its fingerprint, and the keys before it."`
 	Rotate keyChangeCmd `cmd:"" help:"Give the log a new key, as a planned step: the old key hands over."`
 	Lost   keyLostCmd   `cmd:"" help:"Give the log a new key because the old one can no longer be used."`
 	Stolen keyStolenCmd `cmd:"" help:"Give the log a new key because somebody else may have the old one."`

@@ -2,13 +2,16 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,12 +26,14 @@ import (
 type verifyCmd struct {
 	Path string `arg:"" type:"path" help:"A dossier (zip or unpacked), a home, a signed checkpoint, or a file that may be in the home."`
 	homeFlags
-	Key       string   `placeholder:"KEY" help:"Require this signer: a public key, its fingerprint, or a file that holds one of them."`
+	Require   *string  `name:"key" placeholder:"KEY" help:"Require this signer: a public key, its fingerprint, or a file that holds one of them."`
 	KeyChange []string `type:"existingfile" placeholder:"FILE" sep:"none" help:"A signed change of the key that you got another way. May be repeated."`
 	Witness   []string `placeholder:"KEY" sep:"none" help:"Require this cosigner. May be repeated."`
 	Roots     []string `type:"existingfile" placeholder:"PEM" sep:"none" help:"Trust these roots of timestamp authorities. Without it, those in the dossier are used, and named. May be repeated."`
 	Headers   string   `type:"existingfile" placeholder:"FILE" help:"Block headers for OpenTimestamps proofs."`
 	JSON      bool     `help:"Print JSON."`
+
+	Key string `kong:"-"` // what Require means, empty when no key is required
 }
 
 func (verifyCmd) Help() string {
@@ -55,6 +60,9 @@ func (c *verifyCmd) Run(w *world) error {
 		if _, err := os.Stat(filepath.Join(c.Path, "home.json")); err == nil {
 			return c.home(w)
 		}
+		if _, err := os.Stat(filepath.Join(c.Path, "log", "checkpoints")); err == nil {
+			return cannotTell("Bring it back from a backup: it is one line, {\"v\":1,\"name\":…,\"encrypt\":…}.", "this looks like a home, but home.json is missing from it")
+		}
 		return c.dossier(w)
 	}
 	if !info.Mode().IsRegular() {
@@ -78,9 +86,16 @@ func (c *verifyCmd) Run(w *world) error {
 
 // readKey takes --key from a file when there is one of that name.
 func (c *verifyCmd) readKey() error {
-	if c.Key == "" {
+	for _, k := range c.Witness {
+		if _, err := evidence.NewCosignVerifier(k); err != nil {
+			return wrongUse("\"arasha evidence key\" of the witness prints it as the key to cosign.", "--witness: %v", err)
+		}
+	}
+	if c.Require == nil {
 		return nil
 	}
+	// An empty variable in a script must not turn a required key into none.
+	c.Key = *c.Require
 	if b, err := firstBytes(c.Key, 4096); err == nil {
 		c.Key = strings.TrimSpace(string(b))
 	}
@@ -125,7 +140,7 @@ func (c *verifyCmd) dossier(w *world) error {
 		o.KeyChanges = append(o.KeyChanges, b)
 	}
 	var err error
-	if o.Timestamp, err = c.timestamps(); err != nil {
+	if o.Timestamp, err = c.timestamps("the enclosed root"); err != nil {
 		return err
 	}
 	d, err := evidence.OpenDossier(c.Path)
@@ -176,8 +191,9 @@ func (c *verifyCmd) tell(w *world, v *evidence.Verdict) error {
 	return nil
 }
 
-// timestamps returns the check of one timestamp.
-func (c *verifyCmd) timestamps() (func(name string, checkpoint, token, enclosed []byte) (evidence.Stamp, error), error) {
+// timestamps returns the check of one timestamp. standIn says whose the roots
+// at hand are when none are brought with --roots.
+func (c *verifyCmd) timestamps(standIn string) (func(name string, checkpoint, token, enclosed []byte) (evidence.Stamp, error), error) {
 	var brought timestamp.Options
 	for _, path := range c.Roots {
 		b, err := readSmall(path)
@@ -205,7 +221,7 @@ func (c *verifyCmd) timestamps() (func(name string, checkpoint, token, enclosed 
 		}
 		o, whose := brought, "a root you trust"
 		if len(c.Roots) == 0 {
-			whose = "the enclosed root"
+			whose = standIn
 			if len(enclosed) > 0 {
 				if err := o.Trust(enclosed); err != nil {
 					return evidence.Stamp{}, err
@@ -258,7 +274,7 @@ func (c *verifyCmd) home(w *world) error {
 				v.Checks = append(v.Checks, evidence.Check{Name: "home", State: evidence.Fail, Text: e.msg})
 				return c.tellHome(w, v)
 			}
-			w.say("arasha: %s\nhint: %s", e.msg, e.hint)
+			w.say("arasha: %s\nhint: %s", e.msg, cmp.Or(e.hint, "Do not write to this home. Copy it as it is, and compare it with a backup and with what witnesses signed."))
 			return answerNo()
 		}
 		return err
@@ -291,10 +307,55 @@ func (c *verifyCmd) home(w *world) error {
 		add("home", s, strings.NewReplacer("vault: ", "", "evidence: ", "").Replace(err.Error()))
 		return len(v.Checks) < 100
 	})
+	if err := c.stamps(h, add); err != nil {
+		return err
+	}
 	if v.State() == evidence.Pass {
 		add("home", evidence.Pass, fmt.Sprintf("log of %d leaves, its records and all kept bytes are whole", v.Size))
 	}
 	return c.tellHome(w, v)
+}
+
+// stamps checks what authorities said about the checkpoints of a home, by the
+// roots of --roots, or those that authorities.txt names.
+func (c *verifyCmd) stamps(h *vault.Home, add func(name string, s evidence.State, text string)) error {
+	sizes, err := h.DatedSizes()
+	if err != nil || len(sizes) == 0 {
+		return homeTrouble(err)
+	}
+	check, err := c.timestamps("a root that authorities.txt names,")
+	if err != nil {
+		return err
+	}
+	enclosed, err := (&exportCmd{homeFlags: c.homeFlags}).roots()
+	if err != nil {
+		return err
+	}
+	for _, size := range sizes {
+		signed, err := h.Log.CheckpointAt(size)
+		if err != nil {
+			continue // told by Check
+		}
+		tokens, err := h.Stamps(size)
+		if err != nil {
+			return homeTrouble(err)
+		}
+		for _, name := range slices.Sorted(maps.Keys(tokens)) {
+			file := "log/checkpoints/" + evidence.CheckpointName(size) + "." + name
+			s, err := check(file, signed, tokens[name], enclosed)
+			switch {
+			case errors.Is(err, evidence.ErrNoRoot):
+				add("timestamps", evidence.Remark, fmt.Sprintf("%s: not checked: %v", file, err))
+			case err != nil:
+				add("timestamps", evidence.Fail, fmt.Sprintf("%s: %v", file, err))
+			case s.Time.IsZero():
+				add("timestamps", evidence.Remark, file+": "+s.Words)
+			default:
+				add("timestamps", evidence.Pass, fmt.Sprintf("%d leaves existed on %s: %s", size, s.Time.Format(time.RFC3339), s.Words))
+			}
+		}
+	}
+	return nil
 }
 
 // damaged reports whether the home in c.Home cannot be opened because its log

@@ -149,6 +149,17 @@ func (h *Home) usefulStamps(leaves []evidence.Disclosed) (map[int64]map[string][
 			}
 		}
 	}
+	// What a stolen key signed counts only as the beginning of the state at
+	// which the theft was declared: that state goes along.
+	changes, err := h.KeyChanges()
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range changes {
+		if k.Why == evidence.KeyCompromised && len(use) > 0 {
+			use[k.Size] = true
+		}
+	}
 	out := make(map[int64]map[string][]byte)
 	for size := range use {
 		if out[size], err = h.Stamps(size); err != nil {

@@ -206,8 +206,11 @@ func OpenHome(dir string, o HomeOptions) (*Home, error) {
 		return nil, fmt.Errorf("vault: %w", err)
 	}
 	h := &Home{dir: dir, o: o}
-	if err := json.Unmarshal(b, &h.config); err != nil || h.config.V != 1 {
-		return nil, fmt.Errorf("vault: %s/home.json is not one this program can read (version 1): %w", dir, ErrNoHome)
+	// Every field must be there and no other: a damaged "encrypt" must not mean no.
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&h.config); err != nil || h.config.V != 1 || !bytes.Contains(b, []byte(`"encrypt"`)) || !bytes.Contains(b, []byte(`"name"`)) {
+		return nil, fmt.Errorf("vault: %s/home.json is not one this program can read (version 1): %w", dir, ErrChanged)
 	}
 	if h.recipients, err = readRecipients(h.path("keys", recipientsFile)); err != nil {
 		return nil, err
@@ -228,6 +231,9 @@ func OpenHome(dir string, o HomeOptions) (*Home, error) {
 	}
 	if h.Log, err = evidence.OpenLog(h.path("log"), keys...); err != nil {
 		return nil, err
+	}
+	if origin := h.Log.Head().Origin; origin != h.config.Name {
+		return nil, fmt.Errorf("vault: %s/home.json names the log %q, but the log is %s: %w", dir, h.config.Name, origin, ErrChanged)
 	}
 	return h, nil
 }
@@ -350,7 +356,12 @@ func (h *Home) unlockSign() (note.Signer, error) {
 	}
 	s, err := note.NewSigner(skey)
 	if err != nil {
-		return nil, fmt.Errorf("vault: keys/%s is not a signing key", logKey)
+		return nil, fmt.Errorf("vault: keys/%s is not a signing key: %w", logKey, ErrChanged)
+	}
+	if vkey, err := h.Key(); err != nil {
+		return nil, err
+	} else if v, err := note.NewVerifier(vkey); err != nil || v.Name() != s.Name() || v.KeyHash() != s.KeyHash() {
+		return nil, fmt.Errorf("vault: keys/%s is not the key that the log is signed with: %w", logKey, ErrChanged)
 	}
 	h.signer = s
 	return s, nil

@@ -636,6 +636,7 @@ func TestRecipientsReadRecords(t *testing.T) {
 	}
 }
 
+<<<<<<< HEAD
 // TestApprovedPublication logs a finding, a roster, two approvals and a
 // publication beside an item, and gives them out in one dossier.
 func TestApprovedPublication(t *testing.T) {
@@ -690,5 +691,176 @@ func TestApprovedPublication(t *testing.T) {
 	}
 	if err := h.Export(f, Export{Items: []Stored{s}, Leaves: []int64{999}}); !errors.Is(err, ErrAbsent) {
 		t.Errorf("a leaf that is not there: %v", err)
+=======
+// TestWitnessKeyChanges: a witness follows a planned change by itself, and a
+// lost key when a person brings the new one.
+func TestWitnessKeyChanges(t *testing.T) {
+	a, b := newHome(t, InitOptions{Name: "a.example"}), newHome(t, InitOptions{Name: "b.example"})
+	old := int64(0)
+	cosign := func(vkey string, changes ...evidence.SignedKeyChange) error {
+		t.Helper()
+		r, err := a.AskWitness(old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, c, err := b.Cosign(r, vkey, changes...)
+		if err == nil {
+			old = c.Size
+		}
+		return err
+	}
+	key, _ := a.Key()
+	keepOne(t, a, "one")
+	if err := cosign(key); err != nil {
+		t.Fatal(err)
+	}
+	rotated, err := a.ChangeKey(evidence.KeyRotated, "planned", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cosign(""); !errors.Is(err, ErrOtherKey) {
+		t.Errorf("a new key, not told: %v, want ErrOtherKey", err)
+	}
+	if err := cosign("", rotated); err != nil {
+		t.Errorf("after a rotation: %v", err)
+	}
+	lost, err := a.ChangeKey(evidence.KeyLost, "fire", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cosign("", lost); !errors.Is(err, ErrOtherKey) {
+		t.Errorf("a lost key, by its own word: %v, want ErrOtherKey", err)
+	}
+	if err := cosign(lost.New); err == nil {
+		t.Error("a new key without any change was followed")
+	}
+	if err := cosign(lost.New, lost); err != nil {
+		t.Errorf("a lost key, confirmed by a person: %v", err)
+	}
+	if _, _, err := a.Log.AddCosignatures(nil, "x"); err == nil {
+		t.Error("a malformed cosigner's key was taken")
+	}
+}
+
+// TestUnlisted: what a writer left behind between giving a file its name and
+// listing it is no fault; the same about bytes of an item is one.
+func TestUnlisted(t *testing.T) {
+	for name, in := range map[string]InitOptions{"plain": {}, "encrypted": {Encrypt: true}} {
+		t.Run(name, func(t *testing.T) {
+			h := newHome(t, in)
+			keepOne(t, h, "one")
+			list := filepath.Join(h.Dir(), "vault", storedList)
+			before, err := os.ReadFile(list)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ref, _, err := h.Vault.Put(strings.NewReader("never logged"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(list, before, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			whole(t, h)
+			if err := os.WriteFile(list, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var got []error
+			h.Check(func(err error) bool { got = append(got, err); return true })
+			if len(got) != 1 || !errors.Is(got[0], ErrUnlisted) {
+				t.Errorf("Check of an item that is not listed = %v, want ErrUnlisted", got)
+			}
+			// A deletion that was stopped behind the bytes leaves a line; the
+			// next one takes it away.
+			if err := h.Vault.addToList(map[string]string{h.Vault.path(ref, in.Encrypt): ref.String()}); err != nil {
+				t.Fatal(err)
+			}
+			os.Remove(h.Vault.path(ref, in.Encrypt))
+			if err := h.Vault.Delete(ref); !errors.Is(err, ErrAbsent) {
+				t.Errorf("Delete of absent bytes = %v, want ErrAbsent", err)
+			}
+			if b, _ := os.ReadFile(list); bytes.Contains(b, []byte(ref.String())) {
+				t.Errorf("the list still names deleted bytes: %s", b)
+			}
+		})
+	}
+}
+
+// TestHomeFilesChanged flips bits in files of a home that neither a record nor
+// a leaf covers.
+func TestHomeFilesChanged(t *testing.T) {
+	h, w := newHome(t, InitOptions{Name: "a.example"}), newHome(t, InitOptions{Name: "b.example"})
+	keepOne(t, h, "one")
+	key, _ := h.Key()
+	ask, err := h.AskWitness(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cosigned, _, err := w.Cosign(ask, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	witness, _ := w.WitnessKey()
+	if _, _, err := h.Log.AddCosignatures(cosigned, witness); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.ChangeKey(evidence.KeyRotated, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.ChangeKey(evidence.KeyRotated, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	faults := func() (out []error) {
+		o, err := OpenHome(h.Dir(), h.o)
+		if err != nil {
+			return []error{err}
+		}
+		o.Check(func(err error) bool { out = append(out, err); return true })
+		return out
+	}
+	if f := faults(); len(f) != 0 {
+		t.Fatalf("a good home: %v", f)
+	}
+	for _, name := range []string{"keys/log.key", "keys/log.pub", "home.json", "vault/stored.sha256", "log/cosignatures/000000000002.txt",
+		"log/cosignatures/keys.txt", "log/key-changes/0001.txt", "log/key-changes/0002.txt", "log/checkpoint"} {
+		path := filepath.Join(h.Dir(), filepath.FromSlash(name))
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := 3; i < len(b)-1; i += 1 + len(b)/12 {
+			bad := bytes.Clone(b)
+			bad[i] ^= 1
+			os.WriteFile(path, bad, 0o600)
+			if len(faults()) == 0 {
+				t.Errorf("%s: bit 0 of byte %d flipped: nothing noticed", name, i)
+			}
+		}
+		os.WriteFile(path, b, 0o600)
+	}
+	os.WriteFile(filepath.Join(h.Dir(), "log", "checkpoints", "000000000003.txt.x.tst"), []byte("x"), 0o600)
+	os.Remove(filepath.Join(h.Dir(), "log", "checkpoints", "000000000003.txt"))
+	if f := faults(); len(f) != 1 || !errors.Is(f[0], evidence.ErrTruncated) {
+		t.Errorf("a dated checkpoint is gone: %v, want ErrTruncated", f)
+	}
+}
+
+// TestExportAfterTheft: the state at which a theft was declared goes into a
+// dossier beside older ones, which count only as its beginning.
+func TestExportAfterTheft(t *testing.T) {
+	h := newHome(t, InitOptions{})
+	keepOne(t, h, "one")
+	if err := os.WriteFile(filepath.Join(h.Dir(), "log", "checkpoints", "000000000002.txt.x.tst"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	keepOne(t, h, "two")
+	k, err := h.ChangeKey(evidence.KeyCompromised, "taken", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	use, err := h.usefulStamps([]evidence.Disclosed{{Leaf: 0}})
+	if _, there := use[k.Size]; err != nil || !there || len(use) != 2 {
+		t.Errorf("states to enclose = %v, %v, want those of 2 and %d leaves", use, err, k.Size)
+>>>>>>> 342249273482139845644499b8ae3fb99bb4688a
 	}
 }

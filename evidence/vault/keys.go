@@ -39,7 +39,7 @@ func (h *Home) verifiers() ([]note.Verifier, error) {
 		seen[k] = true
 		v, err := note.NewVerifier(k)
 		if err != nil {
-			return nil, fmt.Errorf("vault: keys/%s does not hold a public key of a log", logPub)
+			return nil, fmt.Errorf("vault: keys/%s does not hold a public key of a log: %w", logPub, ErrChanged)
 		}
 		out = append(out, v)
 	}
@@ -80,8 +80,11 @@ func (h *Home) KeyChanges() ([]evidence.SignedKeyChange, error) {
 		if err == nil && c.Origin != h.config.Name {
 			err = fmt.Errorf("vault: it is about the log %s", c.Origin)
 		}
+		if err == nil && i > 0 && c.Old != out[i-1].New {
+			err = errors.New("vault: it does not follow the change before it")
+		}
 		if err != nil {
-			return nil, fmt.Errorf("vault: log/key-changes/%04d.txt: %w", i+1, err)
+			return nil, fmt.Errorf("vault: log/key-changes/%04d.txt: %w: %w", i+1, ErrChanged, err)
 		}
 		out = append(out, c)
 	}

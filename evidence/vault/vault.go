@@ -38,6 +38,20 @@ var ErrChanged = errors.New("the kept bytes have changed")
 // them.
 var ErrSealed = errors.New("kept encrypted, and no key at hand opens it")
 
+<<<<<<< HEAD
+=======
+// ErrUnlisted says that kept bytes are whole but do not stand in the list of
+// stored hashes. For bytes that no item names it is what a writer that was
+// stopped leaves behind, and harmless.
+var ErrUnlisted = errors.New("not in " + storedList)
+
+// storedList holds the SHA-256 of every file as it lies on the disk, in the
+// format of sha256sum, so that somebody without the key can check the disk:
+//
+//	cd vault && sha256sum -c stored.sha256
+const storedList = "stored.sha256"
+
+>>>>>>> 342249273482139845644499b8ae3fb99bb4688a
 // bufferSize is how much of a file sits in memory at a time.
 const bufferSize = 1 << 20
 
@@ -429,6 +443,16 @@ func (v *Vault) WorkingCopy(ref evidence.Ref, path string) error {
 // for it. Copies on backup disks are beyond its reach.
 func (v *Vault) Delete(ref evidence.Ref) error {
 	path, _, err := v.find(ref)
+	if errors.Is(err, ErrAbsent) && !ref.IsZero() {
+		// A deletion that was stopped may have left the line in the list.
+		for _, encrypted := range []bool{false, true} {
+			if path := v.path(ref, encrypted); v.isListed(path) {
+				if err := v.dropFromList(path); err != nil {
+					return err
+				}
+			}
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -503,14 +527,23 @@ func (v *Vault) checkOne(ref evidence.Ref, sums map[string]string) error {
 	if err != nil {
 		return err
 	}
+<<<<<<< HEAD
 	listed := ""
 	if encrypted {
+=======
+	want := sums[v.listName(path)]
+	if encrypted && want != "" {
+>>>>>>> 342249273482139845644499b8ae3fb99bb4688a
 		sum, err := hashFile(path)
 		if err != nil {
 			return fmt.Errorf("vault: %w", err)
 		}
+<<<<<<< HEAD
 		listed = sums[v.listName(path)]
 		if listed != "" && listed != sum {
+=======
+		if want != sum {
+>>>>>>> 342249273482139845644499b8ae3fb99bb4688a
 			return fmt.Errorf("vault: %s: %w: the stored file is not the one listed in %s", ref.Short(), ErrChanged, storedList)
 		}
 	}
@@ -522,8 +555,16 @@ func (v *Vault) checkOne(ref evidence.Ref, sums map[string]string) error {
 		return err
 	}
 	defer r.Close()
-	_, err = io.CopyBuffer(io.Discard, r, make([]byte, bufferSize))
-	return err
+	if _, err := io.CopyBuffer(io.Discard, r, make([]byte, bufferSize)); err != nil {
+		return err
+	}
+	switch {
+	case want == "":
+		return fmt.Errorf("vault: %s: %w, so nobody without the key can check it; add the same file again", ref.Short(), ErrUnlisted)
+	case !encrypted && want != ref.String():
+		return fmt.Errorf("vault: %s: %w: %s has a wrong line for it, the bytes themselves are whole", ref.Short(), ErrChanged, storedList)
+	}
+	return nil
 }
 
 // Sweep removes what interrupted writers left behind. Only the one writer of a

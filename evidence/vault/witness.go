@@ -23,6 +23,9 @@ import (
 // key to expect must be given, from another way than the request came.
 var ErrNotSeen = errors.New("this log was not cosigned here before")
 
+// ErrOtherKey says that a request is not signed by the key it should be.
+var ErrOtherKey = errors.New("the request is not signed by the key expected of this log")
+
 // A seen is what a witness remembers of a log.
 type seen struct {
 	Key        string `json:"key"`
@@ -56,8 +59,10 @@ func (h *Home) AskWitness(old int64) ([]byte, error) {
 // Cosign looks at another log's request as a witness: the checkpoint must be
 // signed by the key known for that log, and must have grown from the one seen
 // last without rewriting. Then it is remembered, and returned with our
-// cosignature. vkey is needed the first time, and must be the same later on
-// unless changes tie the two together.
+// cosignature. vkey is needed the first time. Later on it may be left out: the
+// key known here counts, or the one it handed over to by changes. After a key
+// that was lost or stolen both are needed, the change and vkey: that a person
+// brings the new key is what makes it count.
 func (h *Home) Cosign(request []byte, vkey string, changes ...evidence.SignedKeyChange) ([]byte, evidence.Checkpoint, error) {
 	var c evidence.Checkpoint
 	r, err := evidence.ParseWitnessRequest(request)
@@ -79,8 +84,13 @@ func (h *Home) Cosign(request []byte, vkey string, changes ...evidence.SignedKey
 		return nil, c, fmt.Errorf("vault: %w", err)
 	case vkey == "":
 		vkey = last.Key
+		for _, k := range changes {
+			if t, _ := evidence.Follow(last.Key, k.New, changes); k.Origin == origin && t == evidence.Trusted {
+				vkey = k.New
+			}
+		}
 	case vkey != last.Key:
-		if t, _ := evidence.Follow(last.Key, vkey, changes); t != evidence.Trusted {
+		if t, _ := evidence.Follow(last.Key, vkey, changes); t == evidence.NotTrusted {
 			return nil, c, fmt.Errorf("vault: %s was cosigned here under another key, %s, and nothing signed by that key hands over to this one", origin, last.Key)
 		}
 	}
@@ -89,6 +99,10 @@ func (h *Home) Cosign(request []byte, vkey string, changes ...evidence.SignedKey
 		return nil, c, fmt.Errorf("vault: %q is not a public key of a log", vkey)
 	}
 	c, n, err := evidence.OpenCheckpoint(r.Checkpoint, v)
+	var unsigned *note.UnverifiedNoteError
+	if errors.As(err, &unsigned) {
+		return nil, c, fmt.Errorf("vault: %s: %w, %s", v.Name(), ErrOtherKey, vkey)
+	}
 	if err != nil {
 		return nil, c, err
 	}
