@@ -636,7 +636,6 @@ func TestRecipientsReadRecords(t *testing.T) {
 	}
 }
 
-<<<<<<< HEAD
 // TestApprovedPublication logs a finding, a roster, two approvals and a
 // publication beside an item, and gives them out in one dossier.
 func TestApprovedPublication(t *testing.T) {
@@ -691,7 +690,9 @@ func TestApprovedPublication(t *testing.T) {
 	}
 	if err := h.Export(f, Export{Items: []Stored{s}, Leaves: []int64{999}}); !errors.Is(err, ErrAbsent) {
 		t.Errorf("a leaf that is not there: %v", err)
-=======
+	}
+}
+
 // TestWitnessKeyChanges: a witness follows a planned change by itself, and a
 // lost key when a person brings the new one.
 func TestWitnessKeyChanges(t *testing.T) {
@@ -861,6 +862,5 @@ func TestExportAfterTheft(t *testing.T) {
 	use, err := h.usefulStamps([]evidence.Disclosed{{Leaf: 0}})
 	if _, there := use[k.Size]; err != nil || !there || len(use) != 2 {
 		t.Errorf("states to enclose = %v, %v, want those of 2 and %d leaves", use, err, k.Size)
->>>>>>> 342249273482139845644499b8ae3fb99bb4688a
 	}
 }

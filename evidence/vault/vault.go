@@ -38,20 +38,11 @@ var ErrChanged = errors.New("the kept bytes have changed")
 // them.
 var ErrSealed = errors.New("kept encrypted, and no key at hand opens it")
 
-<<<<<<< HEAD
-=======
 // ErrUnlisted says that kept bytes are whole but do not stand in the list of
 // stored hashes. For bytes that no item names it is what a writer that was
 // stopped leaves behind, and harmless.
 var ErrUnlisted = errors.New("not in " + storedList)
 
-// storedList holds the SHA-256 of every file as it lies on the disk, in the
-// format of sha256sum, so that somebody without the key can check the disk:
-//
-//	cd vault && sha256sum -c stored.sha256
-const storedList = "stored.sha256"
-
->>>>>>> 342249273482139845644499b8ae3fb99bb4688a
 // bufferSize is how much of a file sits in memory at a time.
 const bufferSize = 1 << 20
 
@@ -527,28 +518,18 @@ func (v *Vault) checkOne(ref evidence.Ref, sums map[string]string) error {
 	if err != nil {
 		return err
 	}
-<<<<<<< HEAD
-	listed := ""
-	if encrypted {
-=======
 	want := sums[v.listName(path)]
 	if encrypted && want != "" {
->>>>>>> 342249273482139845644499b8ae3fb99bb4688a
 		sum, err := hashFile(path)
 		if err != nil {
 			return fmt.Errorf("vault: %w", err)
 		}
-<<<<<<< HEAD
-		listed = sums[v.listName(path)]
-		if listed != "" && listed != sum {
-=======
 		if want != sum {
->>>>>>> 342249273482139845644499b8ae3fb99bb4688a
 			return fmt.Errorf("vault: %s: %w: the stored file is not the one listed in %s", ref.Short(), ErrChanged, storedList)
 		}
 	}
 	r, err := v.Open(ref)
-	if errors.Is(err, ErrSealed) && listed == "" {
+	if errors.Is(err, ErrSealed) && want == "" {
 		return fmt.Errorf("%w; nor does it stand in %s, so it cannot be checked at all", err, storedList)
 	}
 	if err != nil {
