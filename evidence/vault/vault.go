@@ -61,6 +61,8 @@ type Vault struct {
 	mu     sync.Mutex // guards list and listed
 	listed map[string]bool
 	list   os.FileInfo // the list as it was when listed was read
+
+	placing sync.Mutex // held while a file gets its name
 }
 
 // Options say how a Vault keeps bytes. The zero value keeps them plain.
@@ -218,6 +220,13 @@ func (v *Vault) place(r io.Reader) (placed, error) {
 		}
 	}
 	done.ref = evidence.Ref(original.Sum(nil))
+	if err := p.Sync(); err != nil { // before the lock: this is what takes long
+		return done, fmt.Errorf("vault: keep: %w", err)
+	}
+	// Two writers of the same bytes encrypt them differently: only one of
+	// them may give its file the name.
+	v.placing.Lock()
+	defer v.placing.Unlock()
 	if path, _, err := v.find(done.ref); err == nil {
 		done.path = path
 		return done, nil

@@ -388,3 +388,27 @@ func FuzzStoredList(f *testing.F) {
 		}
 	})
 }
+
+// TestPutAllOfOneContent keeps the same bytes many times at once in an
+// encrypted vault: every writer encrypts them differently, and the list must
+// name the file that won.
+func TestPutAllOfOneContent(t *testing.T) {
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for round := range 20 {
+		v := open(t, t.TempDir(), Options{Recipients: []age.Recipient{id.Recipient()}, Identities: func() ([]age.Identity, error) { return []age.Identity{id}, nil }})
+		_, err := v.PutAll(16, func(int) (io.ReadCloser, error) {
+			return io.NopCloser(strings.NewReader(fmt.Sprint("one text ", round))), nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range v.Check() {
+			if err != nil {
+				t.Fatalf("round %d: %v", round, err)
+			}
+		}
+	}
+}
