@@ -98,6 +98,9 @@ func readPDFPages(ctx context.Context, data []byte) (*source, *Appeal, error) {
 	}
 	s := &source{file: FileInfo{Format: "pdf", Properties: map[string]string{}}}
 	s.pdfProperties(d)
+	if hasGPS(data) { // JPEG pictures stand in a PDF as they were
+		s.file.Properties["gps"] = "the place where a picture was taken"
+	}
 	n := d.NumPage()
 	if n > maxPages {
 		s.warn("pages", "", fmt.Sprintf("the PDF has %d pages; only the first %d were read", n, maxPages))

@@ -59,6 +59,7 @@ func readZip(data []byte) (*source, *Appeal, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	s.pictures(p)
 	if a := p.embedded(text); a != nil {
 		a.File = &s.file
 		a.File.Embedded = true
