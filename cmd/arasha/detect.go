@@ -60,7 +60,9 @@ func (c *detectCmd) Run(ctx context.Context, w *world) error {
 		defer runtime.KeepAlive(make([]byte, 64<<20))
 	}
 	if c.Like != "" {
-		debug.SetGCPercent(400) // a run of fifty milliseconds: memory is cheaper than collecting it
+		// A run of fifty milliseconds: no collection before half a gigabyte.
+		debug.SetGCPercent(-1)
+		debug.SetMemoryLimit(512 << 20)
 	}
 	switch c.Like {
 	case "coortweet":
