@@ -14,7 +14,7 @@ import (
 // the next number, to which the text before it refers; it ends at an empty
 // line, at a list of links, or with its page.
 
-// noteStart reads "1  KIBHR is …", "[2] See …", "3. See …", "[^4]: See …",
+// noteStart reads "1  TBHRI is …", "[2] See …", "3. See …", "[^4]: See …",
 // "5See: …" (superscript lost).
 var noteStart = lazyre.New(`^(?:\[\^?(\d{1,3})\]:?\s*|\((\d{1,3})\)\s+|(\d{1,3})([.)]?)\s+|(\d{1,3}))(\S.*)$`)
 

@@ -1,6 +1,8 @@
 package appeal
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sort"
@@ -131,12 +133,11 @@ func TestSeed(t *testing.T) {
 	for _, d := range a.Addressees {
 		channels = append(channels, strings.Join(d.Phone, "+")+"|"+strings.Join(d.Fax, "+")+"|"+strings.Join(d.Email, "+")+"|"+strings.Join(d.Handle, "+"))
 	}
-	want := []string{
-		"|+7 71 72 74 56 31||@channel", "+7 71 72 72 20 50||a@b.example|", "+7 71 72 74 07 97||c@b.example|",
-		"+41 22 788 66 00|+41 22 788 66 02|d@b.example|", "(+32) 2 555 49 562|(+32) 2 555 50 91|e@b.example|",
-	}
-	if got := strings.Join(channels, "\n"); got != strings.Join(want, "\n") {
-		t.Errorf("channels:\n%s\nwant\n%s", got, strings.Join(want, "\n"))
+	// The channels are real people's: only their hash stands here. It was
+	// taken from the printed page, read by eye.
+	const want = "7eacc3aa9f4da484d73cbb2f531eeee314ce24916e37baee9f8866099e525634"
+	if got := fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(channels, "\n")))); got != want {
+		t.Errorf("the channels of the five addressees differ from the page: %s", got)
 	}
 	if len(a.Unread) != 0 {
 		t.Errorf("unread: %q", a.Unread)
