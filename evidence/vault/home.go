@@ -350,21 +350,35 @@ func (h *Home) unlockSign() (note.Signer, error) {
 	if h.signer != nil {
 		return h.signer, nil
 	}
-	skey, err := h.readSecret(logKey)
+	vkey, err := h.Key()
 	if err != nil {
 		return nil, err
 	}
-	s, err := note.NewSigner(skey)
+	changes, err := h.KeyChangeFiles()
 	if err != nil {
-		return nil, fmt.Errorf("vault: keys/%s is not a signing key: %w", logKey, ErrChanged)
-	}
-	if vkey, err := h.Key(); err != nil {
 		return nil, err
-	} else if v, err := note.NewVerifier(vkey); err != nil || v.Name() != s.Name() || v.KeyHash() != s.KeyHash() {
-		return nil, fmt.Errorf("vault: keys/%s is not the key that the log is signed with: %w", logKey, ErrChanged)
 	}
-	h.signer = s
-	return s, nil
+	// Between the publication of a change and the next writer the new key
+	// still waits under its own name. A writer may take it in while we look,
+	// so the usual place is looked at again.
+	for _, name := range []string{logKey, h.newKey(len(changes)), logKey} {
+		skey, err := h.readSecret(name)
+		if name != logKey && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		s, err := note.NewSigner(skey)
+		if err != nil {
+			return nil, fmt.Errorf("vault: keys/%s is not a signing key: %w", name, ErrChanged)
+		}
+		if v, err := note.NewVerifier(vkey); err == nil && v.Name() == s.Name() && v.KeyHash() == s.KeyHash() {
+			h.signer = s
+			return s, nil
+		}
+	}
+	return nil, fmt.Errorf("vault: keys/%s is not the key that the log is signed with: %w", logKey, ErrChanged)
 }
 
 // unlockSeal returns the keys that open records and kept bytes.

@@ -482,13 +482,21 @@ func TestKeyChangeInterrupted(t *testing.T) {
 		t.Error("an unpublished key was taken in")
 	}
 	// Stopped after it was published: put the key back to where it waited.
+	secret, err := os.ReadFile(h.path("keys", logKey))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := h.ChangeKey(evidence.KeyRotated, "", ""); err != nil {
 		t.Fatal(err)
 	}
 	os.Rename(h.path("keys", logKey), h.path("keys", h.newKey(1)))
-	writeSecret(h.path("keys", logKey), "the old one\n", "")
+	writeSecret(h.path("keys", logKey), string(secret), "")
 	again, err := OpenHome(h.Dir(), h.o)
 	if err != nil {
+		t.Fatal(err)
+	}
+	whole(t, again) // a reader, who takes nothing in, finds no fault
+	if again, err = OpenHome(h.Dir(), h.o); err != nil {
 		t.Fatal(err)
 	}
 	keepOne(t, again, "two")
