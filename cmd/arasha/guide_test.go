@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestGuides runs every "console" block of the guides, in order, in one
+// folder per guide, and compares what is printed with what the guide shows.
+// A line "…" stands for any lines; "…" inside a line for any characters. A
+// guide whose first line after the title says that it needs the data folder
+// runs only where ARASHA_DATA names one.
+func TestGuides(t *testing.T) {
+	guides, err := filepath.Glob("../../docs/guide/*.md")
+	if err != nil || len(guides) == 0 {
+		t.Fatalf("no guides: %v", err)
+	}
+	ran := 0
+	for _, guide := range guides {
+		b, err := os.ReadFile(guide)
+		if err != nil {
+			t.Fatal(err)
+		}
+		steps := consoleSteps(string(b))
+		if len(steps) == 0 {
+			continue
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(guide), ".md"), func(t *testing.T) {
+			if bytes.Contains(b, []byte("$ARASHA_DATA")) {
+				t.Setenv("ARASHA_DATA", filepath.Dir(realData(t)))
+			}
+			t.Chdir(t.TempDir())
+			for _, s := range steps {
+				s.run(t)
+				ran++
+			}
+		})
+	}
+	if ran == 0 {
+		t.Log("no guide holds a command that ran here")
+	}
+}
+
+// A consoleStep is one command of a guide and what it prints there.
+type consoleStep struct {
+	line int
+	args []string
+	code int // "[exit 1]" as the last line of the output
+	want string
+}
+
+var exitLine = regexp.MustCompile(`^\[exit (\d+)\]$`)
+
+func consoleSteps(guide string) []consoleStep {
+	var steps []consoleStep
+	in := false
+	for i, line := range strings.Split(guide, "\n") {
+		switch {
+		case strings.HasPrefix(line, "```"):
+			in = line == "```console"
+		case !in:
+		case strings.HasPrefix(line, "$ arasha "):
+			line, _, _ = strings.Cut(line, "   #")
+			steps = append(steps, consoleStep{line: i + 1, args: words(strings.TrimPrefix(line, "$ arasha "))})
+		case len(steps) > 0:
+			s := &steps[len(steps)-1]
+			if m := exitLine.FindStringSubmatch(line); m != nil {
+				s.code = int(m[1][0] - '0')
+				continue
+			}
+			s.want += line + "\n"
+		}
+	}
+	return steps
+}
+
+// words splits a command as a shell does with double quotes, and no more.
+func words(s string) []string {
+	var out []string
+	var b strings.Builder
+	quoted, any := false, false
+	for _, r := range s {
+		switch {
+		case r == '"':
+			quoted, any = !quoted, true
+		case r == ' ' && !quoted:
+			if any {
+				out = append(out, b.String())
+			}
+			b.Reset()
+			any = false
+		default:
+			b.WriteRune(r)
+			any = true
+		}
+	}
+	if any {
+		out = append(out, b.String())
+	}
+	return out
+}
+
+func (s consoleStep) run(t *testing.T) {
+	t.Helper()
+	var out, talk bytes.Buffer
+	args := make([]string, len(s.args))
+	for i, a := range s.args {
+		args[i] = os.ExpandEnv(a)
+	}
+	code := run(context.Background(), args, &world{in: strings.NewReader(""), out: &out, err: &talk})
+	if code != s.code {
+		t.Fatalf("line %d: arasha %s: exit %d, the guide says %d\n%s%s", s.line, strings.Join(s.args, " "), code, s.code, out.String(), talk.String())
+	}
+	if want := strings.TrimRight(s.want, "\n"); want != "" && !shows(want, strings.TrimRight(out.String(), "\n")) {
+		t.Errorf("line %d: arasha %s prints\n%s\nthe guide shows\n%s", s.line, strings.Join(s.args, " "), out.String(), s.want)
+	}
+}
+
+// shows reports whether got is want, in which a line "…" stands for any lines
+// and "…" for any characters of a line.
+func shows(want, got string) bool {
+	var re strings.Builder
+	re.WriteString(`^`)
+	for i, line := range strings.Split(want, "\n") {
+		if strings.TrimSpace(line) == "…" {
+			re.WriteString(`(?:\n?[^\n]*)*?`)
+			continue
+		}
+		if i > 0 {
+			re.WriteString(`\n`)
+		}
+		parts := strings.Split(strings.TrimRight(line, " "), "…")
+		for j, p := range parts {
+			if j > 0 {
+				re.WriteString(`[^\n]*`)
+			}
+			re.WriteString(regexp.QuoteMeta(p))
+		}
+		re.WriteString(` *`)
+	}
+	re.WriteString(`$`)
+	return regexp.MustCompile(re.String()).MatchString(got)
+}
+
+func TestShows(t *testing.T) {
+	for _, c := range []struct {
+		want, got string
+		ok        bool
+	}{
+		{"a\nb", "a\nb", true},
+		{"a\nb", "a\nc", false},
+		{"a\n…\nd", "a\nb\nc\nd", true},
+		{"a\n…\nd", "a\nd", true},
+		{"a\n…\nd", "a\nb", false},
+		{"…\nd", "x\ny\nd", true},
+		{"n … posts", "n 12 posts", true},
+		{"n … posts", "n 12 files", false},
+		{"1 post", "11 posts", false},
+	} {
+		if got := shows(c.want, c.got); got != c.ok {
+			t.Errorf("shows(%q, %q) = %v, want %v", c.want, c.got, got, c.ok)
+		}
+	}
+}
