@@ -20,14 +20,14 @@ website|websites?|web|web ?site|site(?: web| internet)?|sitio web|página web|с
 address|address|adresse(?: postale)?|dirección(?: postal)?|адрес|adres|postal address
 note|salutation|formule d'appel|обращение|saludo|tratamiento|hitap`
 
-var channelForm = func() *lazyre.Regexp {
+var channelForm = sync.OnceValue(func() *lazyre.Regexp {
 	var alts []string
 	for _, row := range strings.Split(strings.TrimSpace(channelLabels), "\n") {
 		kind, forms, _ := strings.Cut(row, "|")
 		alts = append(alts, `(?P<`+kind+`>`+forms+`)`)
 	}
 	return lazyre.New(`(?i)(?:^|[\s,;.(•\-–/])(?:` + strings.Join(alts, "|") + `)\s*\.?\s*(?:\([^()\d+]{1,20}\)\s*|no\.?\s*|n[°º]\s*|number\s*)?(?::|：|(\+)|(@)|(\(?\+?\d|[A-Za-z0-9._%+'-]{1,60}@[A-Za-z]))`)
-}()
+})
 
 var (
 	phoneForm   = lazyre.New(`(?:\(\s?)?\+?\s?[(\d][\d\s().\-–/]{4,}\d(?:[\s,]*(?i:ext|extn|extensión|poste|доб|dahili|int|x)\.?\s*\d+)?`)
@@ -50,7 +50,7 @@ const honorifics = `(?:His|Her|Their|Your) Excellenc(?:y|ies)|(?:His|Her) (?:Maj
 
 // honorificForm is one or more of them; a word must end where they end, or
 // "Mehmet" would be Maître Hmet.
-var honorificForm = func() *lazyre.Regexp {
+var honorificForm = sync.OnceValue(func() *lazyre.Regexp {
 	var b strings.Builder
 	depth, at := 0, 0
 	put := func(form string) {
@@ -81,7 +81,7 @@ var honorificForm = func() *lazyre.Regexp {
 	}
 	put(honorifics[at:])
 	return lazyre.New(`^((?:` + b.String() + `)+)`)
-}()
+})
 
 // officeWords show that a phrase names an office and not a person.
 var officeWords = lazyre.New(`(?i)(?:^|[^\p{L}])(?:minister|ministers|ministry|president|prime|ambassador|embassy|mission|permanent|prosecutor|attorney|head|chief|director|chair(?:man|person|woman)?|secretary|office|department|committee|commission(?:er)?|court|ombuds\p{L}*|governor|mayor|police|king|sultan|emir|chancellor|council|parliament|speaker|delegation|consulate|representative|general prosecutor|` +
@@ -102,8 +102,8 @@ func readAddressee(text string) Addressee {
 		label    int // where the label begins
 	}
 	var ps []piece
-	names := channelForm.SubexpNames()
-	for _, m := range channelForm.FindAllStringSubmatchIndex(text, -1) {
+	names := channelForm().SubexpNames()
+	for _, m := range channelForm().FindAllStringSubmatchIndex(text, -1) {
 		kind, from := "", m[0]
 		for i, n := range names {
 			if n != "" && m[2*i] >= 0 {
@@ -381,13 +381,13 @@ func (d *Addressee) readHead(head string) {
 	segs := splitCommas(head)
 	named := -1
 	// "President Orman Velk", "S.E.M. l'Ambassadeur Jean Velk", "H.E. Ambassador Dr. Ada Velk"
-	title := honorificForm.FindString(segs0(segs))
+	title := honorificForm().FindString(segs0(segs))
 	for _, form := range []*lazyre.Regexp{titledName, officeName} {
 		m := form.FindStringSubmatch(segs0(segs)[len(title):])
 		if m == nil {
 			continue
 		}
-		second := honorificForm.FindString(m[2])
+		second := honorificForm().FindString(m[2])
 		name := m[2][len(second):]
 		if looksLikeName(name) && !officeWords.MatchString(name) && !stateWords.MatchString(name) && CountryNamed(name) == "" {
 			d.Honorific = oneLine(title + " " + second)
@@ -395,7 +395,7 @@ func (d *Addressee) readHead(head string) {
 			return
 		}
 	}
-	if h := honorificForm.FindString(segs0(segs)); h != "" && article.MatchString(segs[0][len(h):]) {
+	if h := honorificForm().FindString(segs0(segs)); h != "" && article.MatchString(segs[0][len(h):]) {
 		// "H.E. the President of Saryn": an honorific without a name.
 		d.Honorific = strings.TrimSpace(h)
 		segs[0] = strings.TrimSpace(segs[0][len(h):])
@@ -403,7 +403,7 @@ func (d *Addressee) readHead(head string) {
 		return
 	}
 	for i, s := range segs {
-		if honorificForm.MatchString(s) && startsUpper(strings.TrimSpace(s[len(honorificForm.FindString(s)):])) {
+		if honorificForm().MatchString(s) && startsUpper(strings.TrimSpace(s[len(honorificForm().FindString(s)):])) {
 			named = i
 			break
 		}
@@ -423,7 +423,7 @@ func (d *Addressee) readHead(head string) {
 		}
 	}
 	s := segs[named]
-	h := honorificForm.FindString(s)
+	h := honorificForm().FindString(s)
 	d.Honorific = strings.TrimSpace(h)
 	name := strings.TrimSpace(s[len(h):])
 	office := append([]string{}, segs[:named]...)

@@ -142,7 +142,7 @@ func (r *reading) unbulleted(lines []line) []string {
 	empty := true
 	any := false // some line names a channel
 	for _, l := range lines {
-		any = any || channelForm.MatchString(l.text) || emailForm.MatchString(l.text)
+		any = any || channelForm().MatchString(l.text) || emailForm.MatchString(l.text)
 	}
 	flush := func() {
 		if cur != "" {
@@ -156,10 +156,10 @@ func (r *reading) unbulleted(lines []line) []string {
 			empty = true
 			continue
 		}
-		label := channelForm.FindStringIndex(t)
+		label := channelForm().FindStringIndex(t)
 		isChannel := label != nil && label[0] == 0 || emailForm.FindStringIndex(t) != nil && emailForm.FindStringIndex(t)[0] == 0 || strings.HasPrefix(t, "+") || strings.HasPrefix(t, "@")
-		heads := honorificForm.MatchString(t) || officeWords.MatchString(firstPart(t)) || looksLikeName(firstPart(t))
-		if cur != "" && !isChannel && heads && (channels || empty && (channelForm.MatchString(t) || l.para && (!any || honorificForm.MatchString(t) && honorificForm.MatchString(cur)))) {
+		heads := honorificForm().MatchString(t) || officeWords.MatchString(firstPart(t)) || looksLikeName(firstPart(t))
+		if cur != "" && !isChannel && heads && (channels || empty && (channelForm().MatchString(t) || l.para && (!any || honorificForm().MatchString(t) && honorificForm().MatchString(cur)))) {
 			flush()
 		}
 		switch {
@@ -172,7 +172,7 @@ func (r *reading) unbulleted(lines []line) []string {
 		default:
 			cur += ", " + t
 		}
-		channels = channels || channelForm.MatchString(t) || emailForm.MatchString(t)
+		channels = channels || channelForm().MatchString(t) || emailForm.MatchString(t)
 		empty = l.para
 	}
 	flush()

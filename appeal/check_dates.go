@@ -34,7 +34,7 @@ var pastWords = wordsRegexp(`was|were|had|has|took|came|said|told|held|made|gave
 	\p{L}+(?:dı|di|du|dü|tı|ti|tu|tü|mış|miş|muş|müş|ndı|ldı|ldi|ıldı|ildi)`)
 
 var (
-	weekdays = func() map[string]time.Weekday {
+	weekdays = sync.OnceValue(func() map[string]time.Weekday {
 		m := map[string]time.Weekday{}
 		for i, row := range []string{
 			"sunday dimanche domingo воскресенье pazar", "monday lundi lunes понедельник pazartesi", "tuesday mardi martes вторник salı",
@@ -45,7 +45,7 @@ var (
 			}
 		}
 		return m
-	}()
+	})
 	// dayMonth finds a day and a month without a year behind them.
 	dayMonth = sync.OnceValue(func() *phrases {
 		var names []string
@@ -142,7 +142,7 @@ func (c *checker) weekday(where, text string, d foundDate) {
 	words := strings.Fields(strings.ToLower(text[:d.from]))
 	for n := 1; n <= 2 && n <= len(words); n++ {
 		w := strings.Trim(words[len(words)-n], ".,()«»“”\"")
-		if says, ok := weekdays[w]; ok {
+		if says, ok := weekdays()[w]; ok {
 			if is := dayOf(d.iso).Weekday(); is != says {
 				c.report("date-impossible", SeverityError, where, fmt.Sprintf("%s was a %s, not %s", dayInWords(d.iso), is, quote(w)), "check day and date against the source")
 			}

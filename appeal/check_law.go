@@ -12,25 +12,27 @@ import (
 
 // instrumentForms are the names and letters an instrument is cited by,
 // beside those of the table.
-var instrumentForms = map[string]string{
-	"UDHR":    `UDHR|DUDH|ВДПЧ|İHEB|Universal Declaration of Human Rights|Déclaration universelle des droits de l['’]homme|Déclaration universelle des droits humains|Declaración Universal de (?:los )?Derechos Humanos|Всеобщ\p{L}+ деклараци\p{L}+ прав человека|İnsan Hakları Evrensel Beyannamesi`,
-	"HRDDECL": `(?:United Nations |UN )?Declaration on (?:Human Rights Defenders|HRDs)|A/RES/53/144|Déclaration (?:des Nations unies |de l['’]ONU )?sur les défenseur\p{L}*(?:\(e\)s)?(?: et défenseuses)?(?: des droits)?|Declaración (?:de las Naciones Unidas |de la ONU )?sobre (?:los )?[Dd]efensor\p{L}+(?: y [Dd]efensoras)?(?: de (?:los )?[Dd]erechos [Hh]umanos)?|Деклараци\p{L}+ (?:ООН )?о (?:правозащитник\p{L}+|защитник\p{L}+ прав человека)`,
-	"ICCPR":   `ICCPR|PIDCP|МПГПП|MSHUS|International Covenant on Civil and Political Rights|Covenant on Civil and Political Rights|Pacte international relatif aux droits civils et politiques|Pacto Internacional de Derechos Civiles y Políticos|Международн\p{L}+ пакт\p{L}* о гражданских и политических правах|Medeni ve Siyasi Haklar(?:a İlişkin)? Uluslararası Sözleşmesi`,
-	"ICESCR":  `ICESCR|PIDESC|МПЭСКП|International Covenant on Economic,? Social and Cultural Rights|Pacte international relatif aux droits économiques,? sociaux et culturels|Pacto Internacional de Derechos Económicos,? Sociales y Culturales|Международн\p{L}+ пакт\p{L}* об экономических,? социальных и культурных правах`,
-	"CAT":     `UNCAT|(?:UN )?Convention against Torture|Convention contre la torture|Convención contra la Tortura|Конвенци\p{L}+ против пыток`,
-	"CEDAW":   `CEDAW|Convention on the Elimination of (?:All Forms of )?Discrimination against Women|Convention sur l['’]élimination de toutes les formes de discrimination à l['’]égard des femmes|Convención sobre la Eliminación de Todas las Formas de Discriminación contra la Mujer|Конвенци\p{L}+ о ликвидации всех форм дискриминации в отношении женщин`,
-	"ICERD":   `ICERD|CERD|Convention on the Elimination of (?:All Forms of )?Racial Discrimination|Convention (?:internationale )?sur l['’]élimination de toutes les formes de discrimination raciale|Convención (?:Internacional )?sobre la Eliminación de Todas las Formas de Discriminación Racial|Конвенци\p{L}+ о ликвидации всех форм расовой дискриминации`,
-	"CRC":     `Convention on the Rights of the Child|Convention relative aux droits de l['’]enfant|Convención sobre los Derechos del Niño|Конвенци\p{L}+ о правах реб[её]нка`,
-	"ECHR":    `ECHR|CEDH|ЕКПЧ|AİHS|European Convention (?:on|for the Protection of) Human Rights|Convention européenne des droits de l['’]homme|Convenio Europeo de Derechos Humanos|Европейск\p{L}+ конвенци\p{L}+ о защите прав человека|Avrupa İnsan Hakları Sözleşmesi`,
-	"ACHR":    `ACHR|American Convention on Human Rights|Convention américaine relative aux droits de l['’]homme|Convención Americana (?:sobre|de) Derechos Humanos|Американск\p{L}+ конвенци\p{L}+ о правах человека`,
-	"ACHPR":   `African Charter(?: on Human and Peoples['’] Rights)?|Charte africaine(?: des droits de l['’]homme et des peuples)?|Carta Africana(?: de Derechos Humanos y de los Pueblos)?|Африканск\p{L}+ харти\p{L}+ прав человека и народов`,
-}
+var instrumentForms = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"UDHR":    `UDHR|DUDH|ВДПЧ|İHEB|Universal Declaration of Human Rights|Déclaration universelle des droits de l['’]homme|Déclaration universelle des droits humains|Declaración Universal de (?:los )?Derechos Humanos|Всеобщ\p{L}+ деклараци\p{L}+ прав человека|İnsan Hakları Evrensel Beyannamesi`,
+		"HRDDECL": `(?:United Nations |UN )?Declaration on (?:Human Rights Defenders|HRDs)|A/RES/53/144|Déclaration (?:des Nations unies |de l['’]ONU )?sur les défenseur\p{L}*(?:\(e\)s)?(?: et défenseuses)?(?: des droits)?|Declaración (?:de las Naciones Unidas |de la ONU )?sobre (?:los )?[Dd]efensor\p{L}+(?: y [Dd]efensoras)?(?: de (?:los )?[Dd]erechos [Hh]umanos)?|Деклараци\p{L}+ (?:ООН )?о (?:правозащитник\p{L}+|защитник\p{L}+ прав человека)`,
+		"ICCPR":   `ICCPR|PIDCP|МПГПП|MSHUS|International Covenant on Civil and Political Rights|Covenant on Civil and Political Rights|Pacte international relatif aux droits civils et politiques|Pacto Internacional de Derechos Civiles y Políticos|Международн\p{L}+ пакт\p{L}* о гражданских и политических правах|Medeni ve Siyasi Haklar(?:a İlişkin)? Uluslararası Sözleşmesi`,
+		"ICESCR":  `ICESCR|PIDESC|МПЭСКП|International Covenant on Economic,? Social and Cultural Rights|Pacte international relatif aux droits économiques,? sociaux et culturels|Pacto Internacional de Derechos Económicos,? Sociales y Culturales|Международн\p{L}+ пакт\p{L}* об экономических,? социальных и культурных правах`,
+		"CAT":     `UNCAT|(?:UN )?Convention against Torture|Convention contre la torture|Convención contra la Tortura|Конвенци\p{L}+ против пыток`,
+		"CEDAW":   `CEDAW|Convention on the Elimination of (?:All Forms of )?Discrimination against Women|Convention sur l['’]élimination de toutes les formes de discrimination à l['’]égard des femmes|Convención sobre la Eliminación de Todas las Formas de Discriminación contra la Mujer|Конвенци\p{L}+ о ликвидации всех форм дискриминации в отношении женщин`,
+		"ICERD":   `ICERD|CERD|Convention on the Elimination of (?:All Forms of )?Racial Discrimination|Convention (?:internationale )?sur l['’]élimination de toutes les formes de discrimination raciale|Convención (?:Internacional )?sobre la Eliminación de Todas las Formas de Discriminación Racial|Конвенци\p{L}+ о ликвидации всех форм расовой дискриминации`,
+		"CRC":     `Convention on the Rights of the Child|Convention relative aux droits de l['’]enfant|Convención sobre los Derechos del Niño|Конвенци\p{L}+ о правах реб[её]нка`,
+		"ECHR":    `ECHR|CEDH|ЕКПЧ|AİHS|European Convention (?:on|for the Protection of) Human Rights|Convention européenne des droits de l['’]homme|Convenio Europeo de Derechos Humanos|Европейск\p{L}+ конвенци\p{L}+ о защите прав человека|Avrupa İnsan Hakları Sözleşmesi`,
+		"ACHR":    `ACHR|American Convention on Human Rights|Convention américaine relative aux droits de l['’]homme|Convención Americana (?:sobre|de) Derechos Humanos|Американск\p{L}+ конвенци\p{L}+ о правах человека`,
+		"ACHPR":   `African Charter(?: on Human and Peoples['’] Rights)?|Charte africaine(?: des droits de l['’]homme et des peuples)?|Carta Africana(?: de Derechos Humanos y de los Pueblos)?|Африканск\p{L}+ харти\p{L}+ прав человека и народов`,
+	}
+})
 
 // instrumentForm finds any instrument; the name of the group is its key.
 var instrumentForm = sync.OnceValue(func() *phrases {
 	var alts []string
 	for _, in := range Instruments() {
-		if f := instrumentForms[in.Key]; f != "" {
+		if f := instrumentForms()[in.Key]; f != "" {
 			alts = append(alts, `(?P<`+in.Key+`>`+strings.ReplaceAll(f, " ", `\s+`)+`)`)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/arasha-org/arasha/internal/lazyre"
 )
@@ -103,20 +104,20 @@ func longAgeNear(t string, from, to int) bool {
 	head := strings.Fields(t[:from])
 	near = append(near, head[max(0, len(head)-3):]...)
 	for _, w := range near {
-		if thingWords[strings.ToLower(strings.Trim(w, ".,;"))] {
+		if thingWords()[strings.ToLower(strings.Trim(w, ".,;"))] {
 			return true
 		}
 	}
 	return false
 }
 
-var thingWords = func() map[string]bool {
+var thingWords = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq("law building bill statute constitution website case organisation organization conflict ban sentence investigation dispute campaign war history practice term agreement newspaper association ngo group movement срок срока сроком приговор приговора конфликт стаж опыт организация war prison d'emprisonnement") {
 		m[w] = true
 	}
 	return m
-}()
+})
 
 // childNamed reports whether a name stands beside the words about a child.
 func childNamed(t string) bool {

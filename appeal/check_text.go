@@ -18,7 +18,7 @@ type sentence struct {
 }
 
 // shortened words end in a full stop and do not end a sentence.
-var shortened = func() map[string]bool {
+var shortened = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(`mr mrs ms dr prof st no nos art arts para vol pp p cf e.g i.e etc inc ltd co gen col lt sgt capt hon rev h.e jr sr vs
 		m mm mme mmes mlle s.e c.-à-d n° al sra sras srs sres dra lic ing excmo núm pág ee.uu d dña
@@ -27,7 +27,7 @@ var shortened = func() map[string]bool {
 		m[w] = true
 	}
 	return m
-}()
+})
 
 // sentences cuts a running text. A full stop ends a sentence when a space
 // follows and the next word does not begin in lower case, unless a shortened
@@ -90,12 +90,12 @@ func endsShort(s string) bool {
 		if r == 'г' && endsInDigit(s[:len(s)-len(w)]) { // "11 мая 2020 г." may end a sentence
 			return false
 		}
-		return unicode.IsUpper(r) || shortened[strings.ToLower(w)]
+		return unicode.IsUpper(r) || shortened()[strings.ToLower(w)]
 	}
 	if l := strings.ToLower(w); l == "гг" { // "2020-2021 гг." may end a sentence
 		return !endsInDigit(s[:len(s)-len(w)])
 	}
-	return shortened[strings.ToLower(w)]
+	return shortened()[strings.ToLower(w)]
 }
 
 func endsInDigit(s string) bool {
@@ -112,7 +112,10 @@ func lazyRegexp(expr string) func() *phrases {
 // in any case and any of our scripts. "~" ends a stem: "владел~" finds
 // "владельцы".
 func wordsRegexp(alternatives string) func() *phrases {
-	return lazyRegexp(`(?i)(?:^|[^\p{L}\p{N}])(` + wordsPattern(alternatives) + `)(?:$|[^\p{L}\p{N}])`)
+	return sync.OnceValue(func() *phrases {
+		expr := `(?i)(?:^|[^\p{L}\p{N}])(` + wordsPattern(alternatives) + `)(?:$|[^\p{L}\p{N}])`
+		return newPhrases(expr, expr)
+	})
 }
 
 // wordsPattern turns lines or "|" parted alternatives into a pattern.

@@ -19,7 +19,7 @@ func TestTables(t *testing.T) {
 			t.Errorf("the English label of %s reads as %q", v.Key, k)
 		}
 	}
-	for key := range violationForms {
+	for key := range violationForms() {
 		if !keys[key] {
 			t.Errorf("violationForms names %s, which the vocabulary does not hold", key)
 		}

@@ -245,7 +245,7 @@ func (f folded) at(i int) int  { return f.from[i] }
 func (f folded) end(i int) int { return f.to[i-1] }
 
 // looks are signs that people and converters put for those of a code.
-var looks = func() map[rune]rune {
+var looks = sync.OnceValue(func() map[rune]rune {
 	m := map[rune]rune{}
 	put := func(from, to string) {
 		t := []rune(to)
@@ -259,7 +259,7 @@ var looks = func() map[rune]rune {
 	put("／⁄∕\\|", "/////")
 	put("\u00a0\u202f\u2009\u2007\u3000\t\v\f", "        ")
 	return m
-}()
+})
 
 // fold upper-cases s, makes look-alike signs one, drops invisible signs and
 // undoes line breaks, also those of quoted mail.
@@ -293,12 +293,12 @@ func fold(s string) folded {
 			if c >= 'a' && c <= 'z' {
 				c -= 'a' - 'A'
 			}
-			if l, ok := looks[c]; ok {
+			if l, ok := looks()[c]; ok {
 				c = l
 			}
 			put(c, i, i+n)
 		default:
-			if l, ok := looks[r]; ok {
+			if l, ok := looks()[r]; ok {
 				r = l
 			}
 			put(r, i, i+n)

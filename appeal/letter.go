@@ -58,7 +58,7 @@ func (r *reading) letterHead(candidates, all []line) (left []line) {
 			}
 			continue
 		}
-		if len(block) > 0 || honorificForm.MatchString(t) && honorificForm.FindString(t) != "" || officeWords.MatchString(firstPart(t)) && len(a.Addressees) == 0 && (len(left) > 0 || a.Masthead != "") {
+		if len(block) > 0 || honorificForm().MatchString(t) && honorificForm().FindString(t) != "" || officeWords.MatchString(firstPart(t)) && len(a.Addressees) == 0 && (len(left) > 0 || a.Masthead != "") {
 			block = append(block, t)
 			continue
 		}

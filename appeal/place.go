@@ -20,23 +20,25 @@ var languages = []string{"en", "fr", "es", "ru", "tr"}
 
 // extraNames are names of countries that the display tables do not print
 // this way, as appeals print them.
-var extraNames = map[string]string{
-	"russian federation": "RUS", "the russian federation": "RUS", "chechnya": "RUS", "fédération de russie": "RUS", "federación de rusia": "RUS",
-	"российская федерация": "RUS", "rusya federasyonu": "RUS",
-	"democratic republic of congo": "COD", "democratic republic of the congo": "COD", "république démocratique du congo": "COD",
-	"république démocratique du congo (rdc)": "COD", "república democrática del congo": "COD", "rdc": "COD", "drc": "COD", "rdcongo": "COD",
-	"демократическая республика конго": "COD", "congo": "COG", "republic of congo": "COG",
-	"islamic republic of iran": "IRN", "iran": "IRN", "syria": "SYR", "syrie": "SYR", "siria": "SYR", "сирия": "SYR",
-	"turkey": "TUR", "türkiye": "TUR", "turquie": "TUR", "belarus": "BLR", "bélarus": "BLR", "biélorussie": "BLR", "белоруссия": "BLR",
-	"western sahara": "ESH", "sahara occidental": "ESH", "burma": "MMR", "birmanie": "MMR", "myanmar": "MMR", "birmania": "MMR",
-	"south korea": "KOR", "republic of korea": "KOR", "north korea": "PRK", "ivory coast": "CIV", "côte d'ivoire": "CIV", "côte d’ivoire": "CIV",
-	"czech republic": "CZE", "macedonia": "MKD", "swaziland": "SWZ", "cape verde": "CPV", "palestine": "PSE", "occupied palestinian territory": "PSE",
-	"occupied palestinian territories": "PSE", "israel / occupied palestinian territory": "ISR", "vietnam": "VNM", "viet nam": "VNM", "laos": "LAO", "lao pdr": "LAO",
-	"moldova": "MDA", "republic of moldova": "MDA", "молдавия": "MDA", "kyrgyzstan": "KGZ", "kyrgyz republic": "KGZ", "kirghizistan": "KGZ", "кыргызстан": "KGZ", "киргизия": "KGZ",
-	"kazakhstan": "KAZ", "republic of kazakhstan": "KAZ", "kazajistán": "KAZ", "kazajstán": "KAZ", "казахстан": "KAZ", "республика казахстан": "KAZ",
-	"hong kong": "HKG", "usa": "USA", "united states of america": "USA", "uk": "GBR", "serbia and montenegro": "SRB", "yugoslavia": "SRB", "kosovo": "XKX",
-	"bosnia-herzegovina": "BIH", "timor leste": "TLS", "east timor": "TLS", "the gambia": "GMB", "gambia": "GMB", "philippines": "PHL", "the philippines": "PHL",
-}
+var extraNames = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"russian federation": "RUS", "the russian federation": "RUS", "chechnya": "RUS", "fédération de russie": "RUS", "federación de rusia": "RUS",
+		"российская федерация": "RUS", "rusya federasyonu": "RUS",
+		"democratic republic of congo": "COD", "democratic republic of the congo": "COD", "république démocratique du congo": "COD",
+		"république démocratique du congo (rdc)": "COD", "república democrática del congo": "COD", "rdc": "COD", "drc": "COD", "rdcongo": "COD",
+		"демократическая республика конго": "COD", "congo": "COG", "republic of congo": "COG",
+		"islamic republic of iran": "IRN", "iran": "IRN", "syria": "SYR", "syrie": "SYR", "siria": "SYR", "сирия": "SYR",
+		"turkey": "TUR", "türkiye": "TUR", "turquie": "TUR", "belarus": "BLR", "bélarus": "BLR", "biélorussie": "BLR", "белоруссия": "BLR",
+		"western sahara": "ESH", "sahara occidental": "ESH", "burma": "MMR", "birmanie": "MMR", "myanmar": "MMR", "birmania": "MMR",
+		"south korea": "KOR", "republic of korea": "KOR", "north korea": "PRK", "ivory coast": "CIV", "côte d'ivoire": "CIV", "côte d’ivoire": "CIV",
+		"czech republic": "CZE", "macedonia": "MKD", "swaziland": "SWZ", "cape verde": "CPV", "palestine": "PSE", "occupied palestinian territory": "PSE",
+		"occupied palestinian territories": "PSE", "israel / occupied palestinian territory": "ISR", "vietnam": "VNM", "viet nam": "VNM", "laos": "LAO", "lao pdr": "LAO",
+		"moldova": "MDA", "republic of moldova": "MDA", "молдавия": "MDA", "kyrgyzstan": "KGZ", "kyrgyz republic": "KGZ", "kirghizistan": "KGZ", "кыргызстан": "KGZ", "киргизия": "KGZ",
+		"kazakhstan": "KAZ", "republic of kazakhstan": "KAZ", "kazajistán": "KAZ", "kazajstán": "KAZ", "казахстан": "KAZ", "республика казахстан": "KAZ",
+		"hong kong": "HKG", "usa": "USA", "united states of america": "USA", "uk": "GBR", "serbia and montenegro": "SRB", "yugoslavia": "SRB", "kosovo": "XKX",
+		"bosnia-herzegovina": "BIH", "timor leste": "TLS", "east timor": "TLS", "the gambia": "GMB", "gambia": "GMB", "philippines": "PHL", "the philippines": "PHL",
+	}
+})
 
 // countryNames maps a lower-case name to alpha-3, for the five languages.
 var countryNames = sync.OnceValue(func() map[string]string {
@@ -55,7 +57,7 @@ var countryNames = sync.OnceValue(func() map[string]string {
 			}
 		}
 	}
-	for n, iso := range extraNames {
+	for n, iso := range extraNames() {
 		m[nameKey(n)] = iso
 	}
 	return m

@@ -56,7 +56,7 @@ var phraseWords = sync.OnceValue(func() (w struct{ pair, word map[string]bool })
 			put(l)
 		}
 	}
-	for _, forms := range violationForms {
+	for _, forms := range violationForms() {
 		for _, f := range forms {
 			put(f)
 		}

@@ -51,33 +51,35 @@ func split(s string) []string {
 
 // violationForms are printed forms beside the labels of the vocabulary:
 // plurals, glued pairs and the wordings of partners.
-var violationForms = map[string][]string{
-	"smear_campaign":         {"smear campaigns", "campagnes de diffamation", "campagne de dénigrement", "campañas de desprestigio", "campaña de difamación", "campaña de desprestigio y criminalización en redes sociales y medios", "кампания по дискредитации", "karalama kampanyası"},
-	"attacks":                {"attack", "attaque", "ataque", "атаки", "атака", "нападение", "saldırı", "saldırılar"},
-	"harassment":             {"acts of harassment", "actes de harcèlement", "actos de hostigamiento", "acoso", "домогательство", "домогательства", "притеснения", "taciz", "continuing harassment", "serious acts of harassment"},
-	"judicial_harassment":    {"ongoing judicial harassment", "continued judicial harassment", "acoso judicial", "судебные преследования", "yargısal taciz", "yargı tacizi"},
-	"arbitrary_arrest":       {"arbitrary arrests", "arrestations arbitraires", "arresto arbitrario", "arrestos arbitrarios", "произвольные аресты", "keyfi gözaltı", "arrest"},
-	"arbitrary_detention":    {"arbitrary detentions", "ongoing arbitrary detention", "continued arbitrary detention", "détentions arbitraires", "detenciones arbitrarias", "произвольные задержания", "произвольное лишение свободы", "keyfi tutukluluk", "keyfi tutuklamalar"},
-	"enforced_disappearance": {"forced disappearance", "enforced disappearances", "disparitions forcées", "desapariciones forzadas", "zorla kaybetme"},
-	"abduction":              {"kidnapping", "abductions", "enlèvements", "secuestros"},
-	"death_threats":          {"death threat", "menace de mort", "amenaza de muerte", "ölüm tehditleri", "ölüm tehdidi", "угроза убийством"},
-	"threats":                {"threat", "menace", "menaces graves", "amenaza", "tehdit", "tehditler"},
-	"intimidation":           {"intimidation", "intimidations", "intimidación", "yıldırma", "acts of intimidations"},
-	"surveillance":           {"seguimiento", "seguimientos", "filatures", "слежка", "takip"},
-	"killing":                {"assassination", "murder", "asesinatos", "cinayet"},
-	"torture":                {"işkence"},
-	"ill_treatment":          {"ill treatment", "mauvais traitement", "maltrato", "kötü muamele"},
-	"search_and_seizure":     {"search", "searches", "searches and seizure", "search and seizures", "raid", "raids", "office raid", "police raid", "perquisitions", "allanamientos", "allanamiento ilegal", "обыск", "обыски", "arama"},
-	"confiscation":           {"confiscation", "confiscation of materials", "изъятие"},
-	"privacy":                {"violation of privacy", "invasion de la vie privée"},
-	"association":            {"obstacles to freedom of association", "restrictions to freedom of association", "restrictions on freedom of association"},
-	"assembly":               {"restrictions to freedom of assembly", "restrictions on freedom of assembly", "obstacle to freedom of peaceful assembly", "obstacles to freedom of assembly", "restrictions to freedom of peaceful assembly", "entraves à la liberté de réunion"},
-	"expression":             {"obstacles to freedom of expression", "restrictions to freedom of expression", "restrictions on freedom of expression", "entraves à la liberté d'expression"},
-	"movement":               {"travel ban", "travel bans", "restriction of movement", "interdiction de voyager", "prohibición de salida del país", "seyahat yasağı", "запрет на поездки"},
-	"sentencing":             {"sentence to prison", "sentence", "conviction", "condamnations", "mahkumiyet"},
-	"release":                {"releases", "libérations", "liberaciones", "serbest bırakma", "tahliye", "conditional release", "release on bail", "provisional release", "libération provisoire", "libération conditionnelle", "libération sous caution", "libertad provisional", "libertad condicional"},
-	"acquittal":              {"acquittals", "beraat"},
-}
+var violationForms = sync.OnceValue(func() map[string][]string {
+	return map[string][]string{
+		"smear_campaign":         {"smear campaigns", "campagnes de diffamation", "campagne de dénigrement", "campañas de desprestigio", "campaña de difamación", "campaña de desprestigio y criminalización en redes sociales y medios", "кампания по дискредитации", "karalama kampanyası"},
+		"attacks":                {"attack", "attaque", "ataque", "атаки", "атака", "нападение", "saldırı", "saldırılar"},
+		"harassment":             {"acts of harassment", "actes de harcèlement", "actos de hostigamiento", "acoso", "домогательство", "домогательства", "притеснения", "taciz", "continuing harassment", "serious acts of harassment"},
+		"judicial_harassment":    {"ongoing judicial harassment", "continued judicial harassment", "acoso judicial", "судебные преследования", "yargısal taciz", "yargı tacizi"},
+		"arbitrary_arrest":       {"arbitrary arrests", "arrestations arbitraires", "arresto arbitrario", "arrestos arbitrarios", "произвольные аресты", "keyfi gözaltı", "arrest"},
+		"arbitrary_detention":    {"arbitrary detentions", "ongoing arbitrary detention", "continued arbitrary detention", "détentions arbitraires", "detenciones arbitrarias", "произвольные задержания", "произвольное лишение свободы", "keyfi tutukluluk", "keyfi tutuklamalar"},
+		"enforced_disappearance": {"forced disappearance", "enforced disappearances", "disparitions forcées", "desapariciones forzadas", "zorla kaybetme"},
+		"abduction":              {"kidnapping", "abductions", "enlèvements", "secuestros"},
+		"death_threats":          {"death threat", "menace de mort", "amenaza de muerte", "ölüm tehditleri", "ölüm tehdidi", "угроза убийством"},
+		"threats":                {"threat", "menace", "menaces graves", "amenaza", "tehdit", "tehditler"},
+		"intimidation":           {"intimidation", "intimidations", "intimidación", "yıldırma", "acts of intimidations"},
+		"surveillance":           {"seguimiento", "seguimientos", "filatures", "слежка", "takip"},
+		"killing":                {"assassination", "murder", "asesinatos", "cinayet"},
+		"torture":                {"işkence"},
+		"ill_treatment":          {"ill treatment", "mauvais traitement", "maltrato", "kötü muamele"},
+		"search_and_seizure":     {"search", "searches", "searches and seizure", "search and seizures", "raid", "raids", "office raid", "police raid", "perquisitions", "allanamientos", "allanamiento ilegal", "обыск", "обыски", "arama"},
+		"confiscation":           {"confiscation", "confiscation of materials", "изъятие"},
+		"privacy":                {"violation of privacy", "invasion de la vie privée"},
+		"association":            {"obstacles to freedom of association", "restrictions to freedom of association", "restrictions on freedom of association"},
+		"assembly":               {"restrictions to freedom of assembly", "restrictions on freedom of assembly", "obstacle to freedom of peaceful assembly", "obstacles to freedom of assembly", "restrictions to freedom of peaceful assembly", "entraves à la liberté de réunion"},
+		"expression":             {"obstacles to freedom of expression", "restrictions to freedom of expression", "restrictions on freedom of expression", "entraves à la liberté d'expression"},
+		"movement":               {"travel ban", "travel bans", "restriction of movement", "interdiction de voyager", "prohibición de salida del país", "seyahat yasağı", "запрет на поездки"},
+		"sentencing":             {"sentence to prison", "sentence", "conviction", "condamnations", "mahkumiyet"},
+		"release":                {"releases", "libérations", "liberaciones", "serbest bırakma", "tahliye", "conditional release", "release on bail", "provisional release", "libération provisoire", "libération conditionnelle", "libération sous caution", "libertad provisional", "libertad condicional"},
+		"acquittal":              {"acquittals", "beraat"},
+	}
+})
 
 var violationKeys = sync.OnceValue(func() map[string]string {
 	// In Spanish one label stands for arrest and detention.
@@ -90,7 +92,7 @@ var violationKeys = sync.OnceValue(func() map[string]string {
 			}
 		}
 	}
-	for key, forms := range violationForms {
+	for key, forms := range violationForms() {
 		for _, f := range forms {
 			if _, taken := m[labelKey(f)]; !taken {
 				m[labelKey(f)] = key

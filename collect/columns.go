@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -98,7 +99,7 @@ var columnNames = []struct {
 
 // columnIndex is columnNames by folded name: the field and how early the name
 // stands.
-var columnIndex = func() map[string]ranked {
+var columnIndex = sync.OnceValue(func() map[string]ranked {
 	m := map[string]ranked{}
 	for _, c := range columnNames {
 		for i, n := range strings.Fields(c.names) {
@@ -108,7 +109,7 @@ var columnIndex = func() map[string]ranked {
 		}
 	}
 	return m
-}()
+})
 
 type ranked struct {
 	field Field
@@ -152,7 +153,7 @@ func fieldOf(heading string) (Field, int) {
 	if h == "" {
 		return "", 0
 	}
-	if r, ok := columnIndex[h]; ok {
+	if r, ok := columnIndex()[h]; ok {
 		return r.field, r.rank
 	}
 	parts := strings.Split(h, "_")
@@ -166,10 +167,10 @@ func fieldOf(heading string) (Field, int) {
 	for n := len(parts) - 1; n >= 1; n-- {
 		for i := 0; i+n <= len(parts); i++ {
 			w := strings.Join(parts[i:i+n], "_")
-			if n == 1 && !headWords[w] {
+			if n == 1 && !headWords()[w] {
 				continue
 			}
-			if r, ok := columnIndex[w]; ok {
+			if r, ok := columnIndex()[w]; ok {
 				return belongsTo(r.field, parts), 1000 + r.rank
 			}
 		}
@@ -183,11 +184,11 @@ func fieldOf(heading string) (Field, int) {
 func belongsTo(f Field, parts []string) Field {
 	for _, p := range parts {
 		switch {
-		case screenshots[p] && f != FieldNote:
+		case screenshots()[p] && f != FieldNote:
 			return FieldScreenshot
-		case accounts[p] && f == FieldURL:
+		case accounts()[p] && f == FieldURL:
 			return FieldAccountURL
-		case accounts[p] && (f == FieldDate || f == FieldTime || f == FieldClock || f == FieldText):
+		case accounts()[p] && (f == FieldDate || f == FieldTime || f == FieldClock || f == FieldText):
 			return ""
 		}
 	}
@@ -211,7 +212,7 @@ var otherThings = words(`id count score type category likes views followers crea
 // aboutOtherThings reports whether a word of a heading says so.
 func aboutOtherThings(heading string) bool {
 	for _, p := range strings.Split(fold(heading), "_") {
-		if otherThings[p] {
+		if otherThings()[p] {
 			return true
 		}
 	}

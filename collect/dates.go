@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -361,13 +362,13 @@ func wordMoment(text string) (moment, error) {
 				nums, haveClock = nums[:len(nums)-1], true
 				m.precision = post.Hour
 			}
-		case fillers[w]:
-		case monthOf(w) != 0 && !(weekdays[w] && (m.month != 0 || laterMonth(text, w))):
+		case fillers()[w]:
+		case monthOf(w) != 0 && !(weekdays()[w] && (m.month != 0 || laterMonth(text, w))):
 			if m.month != 0 || dated {
 				return m, bad
 			}
 			m.month = monthOf(w)
-		case weekdays[w]:
+		case weekdays()[w]:
 		default:
 			l, err := parseZone(w)
 			if err != nil {
@@ -555,12 +556,15 @@ var weekdays = words(`mon tue tues wed thu thur thurs fri sat sun monday tuesday
 	дүйсенбі сейсенбі сәрсенбі бейсенбі жұма сенбі жексенбі дс сс бс жм сн жс
 	lun mar mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche`)
 
-func words(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
+// words returns the set of the words of s, made when it is first asked for.
+func words(s string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		m := map[string]bool{}
+		for _, w := range strings.Fields(s) {
+			m[w] = true
+		}
+		return m
+	})
 }
 
 // monthStems are the beginnings that name a month in English, Russian,
@@ -585,7 +589,7 @@ func monthOf(w string) int {
 			}
 		}
 	}
-	if utf8.RuneCountInString(w) > 12 || weekdays[w] && w != "mar" {
+	if utf8.RuneCountInString(w) > 12 || weekdays()[w] && w != "mar" {
 		return 0
 	}
 	return month

@@ -5,9 +5,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"io"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -56,11 +56,11 @@ var instagramArchive = Format{
 }
 
 var (
-	facebookPosts = regexp.MustCompile(`(^|/)(posts/(your_posts[^/]*|your_uncategorized_photos)|` +
+	facebookPosts = lazyre.New(`(^|/)(posts/(your_posts[^/]*|your_uncategorized_photos)|` +
 		`comments(_and_reactions)?/(comments|your_comments[^/]*)|groups/(group_posts[^/]*|your_(group_)?(posts|comments)[^/]*))\.json$`)
-	facebookProfile  = regexp.MustCompile(`(^|/)profile_information(/profile_information)?\.json$`)
-	instagramPosts   = regexp.MustCompile(`(^|/)(media|content)/(posts|reels|igtv_videos)(_\d+)?\.json$|(^|/)comments/(post_comments|reels_comments)(_\d+)?\.json$`)
-	instagramProfile = regexp.MustCompile(`(^|/)personal_information(/personal_information)?\.json$|(^|/)account_information/personal_information\.json$`)
+	facebookProfile  = lazyre.New(`(^|/)profile_information(/profile_information)?\.json$`)
+	instagramPosts   = lazyre.New(`(^|/)(media|content)/(posts|reels|igtv_videos)(_\d+)?\.json$|(^|/)comments/(post_comments|reels_comments)(_\d+)?\.json$`)
+	instagramProfile = lazyre.New(`(^|/)personal_information(/personal_information)?\.json$|(^|/)account_information/personal_information\.json$`)
 )
 
 var (
@@ -142,7 +142,7 @@ type ownArchive struct {
 	owner    post.Account
 }
 
-func (a *ownArchive) read(profile, posts *regexp.Regexp, take func(v node) error) error {
+func (a *ownArchive) read(profile, posts *lazyre.Regexp, take func(v node) error) error {
 	err := a.eachMember(profile, func(r io.Reader) error {
 		b, err := io.ReadAll(io.LimitReader(r, 4<<20))
 		if err != nil {

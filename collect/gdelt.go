@@ -2,9 +2,9 @@ package collect
 
 import (
 	"bytes"
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"html"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -37,9 +37,9 @@ var gdelt = Format{
 const gkgColumns = 27
 
 var (
-	gkgID    = regexp.MustCompile(`^\d{14}-T?\d+$`)
-	gkgTitle = regexp.MustCompile(`(?s)<PAGE_TITLE>(.*?)</PAGE_TITLE>`)
-	gkgLang  = regexp.MustCompile(`srclc:([a-z]{2,3})`)
+	gkgID    = lazyre.New(`^\d{14}-T?\d+$`)
+	gkgTitle = lazyre.New(`(?s)<PAGE_TITLE>(.*?)</PAGE_TITLE>`)
+	gkgLang  = lazyre.New(`srclc:([a-z]{2,3})`)
 )
 
 // gkgLangs are the codes of BCP 47 for those GDELT writes with three letters.

@@ -68,7 +68,7 @@ func onlyPostKeys(b []byte) bool {
 			continue
 		case string:
 			if depth == 1 && key {
-				if !postKeys[x] {
+				if !postKeys()[x] {
 					return false
 				}
 				keys++

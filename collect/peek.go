@@ -285,7 +285,7 @@ func looksLikeData(cells []string) bool {
 		if isAddress(c) || len(address.Find(c)) > 0 {
 			return true
 		}
-		if _, ok := columnIndex[fold(c)]; ok {
+		if _, ok := columnIndex()[fold(c)]; ok {
 			continue
 		}
 		if m, err := parseMoment(c, false, false); err == nil && m.precision != post.None && (m.precision != post.Year || len(cells) == 1) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/arasha-org/arasha/post"
@@ -364,18 +365,20 @@ func isDigitsLong(s string) bool {
 // platformName writes a platform's name as the other readers do.
 func platformName(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))
-	if p, ok := platformNames[s]; ok {
+	if p, ok := platformNames()[s]; ok {
 		return p
 	}
 	return s
 }
 
-var platformNames = map[string]string{
-	"x": "twitter", "x.com": "twitter", "twitter.com": "twitter", "твиттер": "twitter", "tg": "telegram", "телеграм": "telegram", "телеграмм": "telegram", "t.me": "telegram",
-	"fb": "facebook", "фейсбук": "facebook", "facebook.com": "facebook", "ig": "instagram", "insta": "instagram", "инстаграм": "instagram", "инстаграмм": "instagram",
-	"вк": "vk", "вконтакте": "vk", "vkontakte": "vk", "vk.com": "vk", "ютуб": "youtube", "ютюб": "youtube", "yt": "youtube", "youtube.com": "youtube",
-	"тикток": "tiktok", "тик-ток": "tiktok", "tik tok": "tiktok",
-}
+var platformNames = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"x": "twitter", "x.com": "twitter", "twitter.com": "twitter", "твиттер": "twitter", "tg": "telegram", "телеграм": "telegram", "телеграмм": "telegram", "t.me": "telegram",
+		"fb": "facebook", "фейсбук": "facebook", "facebook.com": "facebook", "ig": "instagram", "insta": "instagram", "инстаграм": "instagram", "инстаграмм": "instagram",
+		"вк": "vk", "вконтакте": "vk", "vkontakte": "vk", "vk.com": "vk", "ютуб": "youtube", "ютюб": "youtube", "yt": "youtube", "youtube.com": "youtube",
+		"тикток": "tiktok", "тик-ток": "tiktok", "tik tok": "tiktok",
+	}
+})
 
 // language returns a BCP 47 code for what the source states, "" when it is
 // none.
@@ -388,7 +391,7 @@ func (r *rowReader) language(s string) string {
 
 func languageCode(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))
-	if c, ok := languages[s]; ok {
+	if c, ok := languages()[s]; ok {
 		return c
 	}
 	base, _, _ := strings.Cut(strings.ReplaceAll(s, "_", "-"), "-")
@@ -403,12 +406,14 @@ func languageCode(s string) string {
 	return strings.ReplaceAll(s, "_", "-")
 }
 
-var languages = map[string]string{
-	"russian": "ru", "русский": "ru", "орыс": "ru", "russe": "ru", "english": "en", "английский": "en", "ағылшын": "en", "anglais": "en",
-	"kazakh": "kk", "казахский": "kk", "қазақ": "kk", "қазақша": "kk", "french": "fr", "français": "fr", "французский": "fr",
-	"ukrainian": "uk", "german": "de", "arabic": "ar", "turkish": "tr", "spanish": "es", "italian": "it", "uzbek": "uz", "kyrgyz": "ky", "chinese": "zh", "serbian": "sr",
-	"bulgarian": "bg", "portuguese": "pt", "polish": "pl", "estonian": "et", "lithuanian": "lt", "japanese": "ja", "korean": "ko", "hebrew": "he", "farsi (persian)": "fa",
-}
+var languages = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"russian": "ru", "русский": "ru", "орыс": "ru", "russe": "ru", "english": "en", "английский": "en", "ағылшын": "en", "anglais": "en",
+		"kazakh": "kk", "казахский": "kk", "қазақ": "kk", "қазақша": "kk", "french": "fr", "français": "fr", "французский": "fr",
+		"ukrainian": "uk", "german": "de", "arabic": "ar", "turkish": "tr", "spanish": "es", "italian": "it", "uzbek": "uz", "kyrgyz": "ky", "chinese": "zh", "serbian": "sr",
+		"bulgarian": "bg", "portuguese": "pt", "polish": "pl", "estonian": "et", "lithuanian": "lt", "japanese": "ja", "korean": "ko", "hebrew": "he", "farsi (persian)": "fa",
+	}
+})
 
 // splitLinks appends the addresses of a cell: parted by spaces or line ends,
 // by commas, semicolons or bars before the next address, or as a printed list

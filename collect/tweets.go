@@ -1,7 +1,7 @@
 package collect
 
 import (
-	"regexp"
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"strings"
 
 	"github.com/arasha-org/arasha/post"
@@ -28,7 +28,7 @@ func (n *nest) tweet(p *post.Post, v node) {
 	p.URL = tweetURL(p.Account.Name, p.ID)
 }
 
-var retweetedText = regexp.MustCompile(`^RT @(\w+): `)
+var retweetedText = lazyre.New(`^RT @(\w+): `)
 
 func tweetURL(name, id string) string {
 	switch {

@@ -3,7 +3,7 @@ package collect
 import (
 	"bytes"
 	"fmt"
-	"regexp"
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"strings"
 
 	"github.com/arasha-org/arasha/post"
@@ -131,9 +131,9 @@ func (n *nest) vkPost(p *post.Post, v node, names map[string]string) {
 }
 
 // vkMark is VK's markup: [id123|Name], [club1|Name], [https://…|label].
-var vkMark = regexp.MustCompile(`\[([^\[\]|\n]+)\|([^\[\]|\n]*)\]`)
+var vkMark = lazyre.New(`\[([^\[\]|\n]+)\|([^\[\]|\n]*)\]`)
 
-var vkPeer = regexp.MustCompile(`^@?((id|club|public|event)\d+|[A-Za-z0-9_.]+)(:bp-?\d+_\d+)?$`)
+var vkPeer = lazyre.New(`^@?((id|club|public|event)\d+|[A-Za-z0-9_.]+)(:bp-?\d+_\d+)?$`)
 
 // vkText fills p's text as received and what is marked in it or attached.
 func (n *nest) vkText(p *post.Post, v node) {

@@ -3,7 +3,7 @@ package collect
 import (
 	"cmp"
 	"fmt"
-	"regexp"
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"strings"
 	"time"
 
@@ -188,7 +188,7 @@ func (w *Worklist) timeWords(t post.Time) string {
 
 func offset(t time.Time) int { _, o := t.Zone(); return o }
 
-var yearIn = regexp.MustCompile(`\b(19|20)\d\d\b`)
+var yearIn = lazyre.New(`\b(19|20)\d\d\b`)
 
 // yearColumn finds a column that holds years.
 func yearColumn(header []string) int {

@@ -5,9 +5,9 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"io"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -36,17 +36,17 @@ var xArchive = Format{
 }
 
 var (
-	xTweets      = regexp.MustCompile(`(^|/)data/(tweets?|deleted-tweets?)(-part\d+)?\.js$`)
-	xTweetsAlone = regexp.MustCompile(`^\s*window\.YTD\.(tweets?|deleted_tweets?)\.part\d+\s*=\s*`)
-	xAccount     = regexp.MustCompile(`(^|/)data/account\.js$`)
+	xTweets      = lazyre.New(`(^|/)data/(tweets?|deleted-tweets?)(-part\d+)?\.js$`)
+	xTweetsAlone = lazyre.New(`^\s*window\.YTD\.(tweets?|deleted_tweets?)\.part\d+\s*=\s*`)
+	xAccount     = lazyre.New(`(^|/)data/account\.js$`)
 	// Members are JavaScript: an assignment before the JSON. It is taken off,
 	// nothing is ever evaluated.
-	xAssign = regexp.MustCompile(`^\s*window\.YTD\.\w+\.part\d+\s*=\s*`)
+	xAssign = lazyre.New(`^\s*window\.YTD\.\w+\.part\d+\s*=\s*`)
 )
 
 // members returns the members of z whose name matches, in the order of their
 // names with numbers in the order of numbers.
-func members(z *zip.Reader, name *regexp.Regexp) []*zip.File {
+func members(z *zip.Reader, name *lazyre.Regexp) []*zip.File {
 	if z == nil {
 		return nil
 	}
@@ -81,7 +81,7 @@ func dropDigit(r rune) rune {
 // eachMember reads the members of the archive whose names match. Of a damaged
 // one what stood before the damage is kept, and the others are read all the
 // same.
-func (n *nest) eachMember(name *regexp.Regexp, read func(r io.Reader) error) error {
+func (n *nest) eachMember(name *lazyre.Regexp, read func(r io.Reader) error) error {
 	var broken error
 	for _, m := range members(n.in.Zip, name) {
 		n.member = MemberName(m)

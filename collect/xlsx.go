@@ -3,7 +3,7 @@ package collect
 import (
 	"errors"
 	"fmt"
-	"regexp"
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"slices"
 	"strings"
 
@@ -187,7 +187,7 @@ func (s *sheet) rows(t *Table, count bool, yield func(*Row) bool) error {
 // to look up the address behind a word; larger ones are read row by row only.
 const maxLinked = 64 << 20
 
-var hyperlink = regexp.MustCompile(`(?i)HYPERLINK\(\s*"([^"]+)"`)
+var hyperlink = lazyre.New(`(?i)HYPERLINK\(\s*"([^"]+)"`)
 
 // addresses puts the address in the place of the word that is shown for it:
 // of a cell with a link, and of =HYPERLINK("address","word").

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -110,15 +111,16 @@ func writeJSON(w io.Writer, v any) error {
 
 // certificate writes the page that a person signs and a notary can read. It
 // asks nothing of any network and holds no script.
-func (d description) certificate(w io.Writer) error { return certificateTemplate.Execute(w, d) }
+func (d description) certificate(w io.Writer) error { return certificateTemplate().Execute(w, d) }
 
 // Events returns the custody of an item.
 func (d description) Events(leaf int64) []*Event { return d.Custody[leaf] }
 
-var certificateTemplate = template.Must(template.New("").Funcs(template.FuncMap{
-	"when": func(t Time) string { return t.At.Format("2006-01-02 15:04:05 UTC") },
-	"join": func(s []string) string { return strings.Join(s, "; ") },
-}).Parse(`<!DOCTYPE html>
+var certificateTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"when": func(t Time) string { return t.At.Format("2006-01-02 15:04:05 UTC") },
+		"join": func(s []string) string { return strings.Join(s, "; ") },
+	}).Parse(`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -207,3 +209,4 @@ exact copies of them.</p>
 </body>
 </html>
 `))
+})

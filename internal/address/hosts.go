@@ -1,6 +1,9 @@
 package address
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // A site is what is known about a host.
 type site struct {
@@ -21,12 +24,29 @@ type site struct {
 // projects (github.com/zedeu/nitter/wiki/Instances, FixTweet, BetterTwitFix);
 // t.me domains, core.telegram.org/api/links; VK's move to vk.ru and vkvideo.ru;
 // URL patterns of yt-dlp's extractors for the video sites.
-var sites = map[string]site{}
+func sites() *siteTable {
+	known.once.Do(known.fill)
+	return &known
+}
 
-func init() {
+// known is filled at the first address: most commands see none.
+var known siteTable
+
+type siteTable struct {
+	once  sync.Once
+	exact map[string]site
+	below map[string]site // the entries "*.x" under "x"
+}
+
+func (t *siteTable) fill() {
+	t.exact, t.below = map[string]site{}, map[string]site{}
 	add := func(s site, hosts ...string) {
 		for _, h := range hosts {
-			sites[h] = s
+			if name, ok := strings.CutPrefix(h, "*."); ok {
+				t.below[name] = s
+			} else {
+				t.exact[h] = s
+			}
 		}
 	}
 	add(site{platform: "twitter", host: "x.com", read: readTwitter}, "x.com", "twitter.com", "fxtwitter.com", "vxtwitter.com",
@@ -97,7 +117,7 @@ func init() {
 // lookup returns what is known about a host, and for an entry "*.x" the label
 // before it.
 func lookup(host string) (s site, label string, ok bool) {
-	if s, ok = sites[host]; ok {
+	if s, ok = sites().exact[host]; ok {
 		return s, "", true
 	}
 	rest := host
@@ -106,7 +126,7 @@ func lookup(host string) (s site, label string, ok bool) {
 		if i < 0 {
 			break
 		}
-		if s, ok = wild[rest[i+1:]]; ok {
+		if s, ok = sites().below[rest[i+1:]]; ok {
 			label = host[:len(host)-len(rest)+i]
 			if s.below != nil && !s.below(label) {
 				return site{}, "", false
@@ -117,7 +137,7 @@ func lookup(host string) (s site, label string, ok bool) {
 	}
 	switch {
 	case strings.HasPrefix(host, "nitter."): // an own instance of nitter
-		s = sites["nitter.net"]
+		s = sites().exact["nitter.net"]
 	case isGoogle(host):
 		s = site{platform: "web", read: readSearch, wrapped: []string{"/url q", "/url url", "/imgres imgrefurl"}}
 	case strings.HasSuffix(host, ".cdn.ampproject.org") || host == "cdn.ampproject.org":
@@ -126,18 +146,6 @@ func lookup(host string) (s site, label string, ok bool) {
 		return s, "", false
 	}
 	return s, "", true
-}
-
-// wild are the entries "*.x" of sites under "x".
-var wild = map[string]site{}
-
-func init() {
-	for h, s := range sites {
-		if name, ok := strings.CutPrefix(h, "*."); ok {
-			wild[name] = s
-			delete(sites, h)
-		}
-	}
 }
 
 // isFacebookLabel: forms for telephones and slow lines, redirects, and

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // tracking are query parameters that tell who followed a link from where, and
@@ -12,35 +13,37 @@ import (
 // (github.com/brave/brave-browser/wiki/Query-String-Filter), Firefox's strip
 // list (Query Stripping, firefox-source-docs.mozilla.org), and the vendors' own
 // pages where named.
-var tracking = map[string]bool{
-	// Advertising clicks.
-	"fbclid": true, "gclid": true, "gclsrc": true, "dclid": true, "gbraid": true, "wbraid": true, "gad_source": true,
-	"gad_campaignid": true, "srsltid": true, "msclkid": true, "yclid": true, "ysclid": true, "twclid": true, "ttclid": true,
-	"li_fat_id": true, "rb_clickid": true, "irclickid": true, "epik": true, "rdt_cid": true, "wickedid": true,
-	"ymclid": true, "zanpid": true, "oicd": true, "tblci": true, "dicbo": true,
-	// Share buttons: Instagram (igshid until 2023, then igsh), YouTube and
-	// Spotify (si), X (ref_src, ref_url of embedded posts), Facebook (mibextid,
-	// rdid, sfnsn, __tn__, __cft__), TikTok (is_from_webapp, …).
-	"igshid": true, "igsh": true, "ig_rid": true, "ig_mid": true, "ig_web_copy_link": true, "si": true, "ref_src": true, "ref_url": true, "mibextid": true,
-	"rdid": true, "sfnsn": true, "extid": true, "fb_ref": true, "fb_source": true, "fb_action_ids": true,
-	"fb_action_types": true, "fb_comment_id": true, "hrc": true, "refsrc": true, "share_id": true, "share_app_id": true,
-	"share_link_id": true, "share_item_id": true, "is_from_webapp": true, "is_copy_url": true, "sender_device": true,
-	"sender_web_id": true, "tt_from": true, "tt_medium": true, "tt_content": true, "u_code": true,
-	"xmt": true, "slof": true, "__twitter_impression": true, "spm": true, "tracking_source": true,
-	// Newsletters: Mailchimp (mc_cid, mc_eid), HubSpot, Marketo, Drip, Vero,
-	// Omeda, Klaviyo, Adobe.
-	"mc_cid": true, "mc_eid": true, "mc_tc": true, "_hsenc": true, "_hsmi": true, "__hssc": true, "__hstc": true, "__hsfp": true,
-	"hsctatracking": true, "mkt_tok": true, "__s": true, "vero_id": true, "vero_conv": true, "oly_anon_id": true,
-	"oly_enc_id": true, "_kx": true, "ml_subscriber": true, "ml_subscriber_hash": true, "ss_email_id": true,
-	"sc_cid": true, "bsft_clkid": true, "bsft_uid": true, "guce_referrer": true, "guce_referrer_sig": true, "guccounter": true,
-	// Counters: Google Analytics cross-domain, Openstat (_openstat is base64 of
-	// ad and campaign, used by Yandex.Direct), Yandex, AMP, Matomo.
-	"_ga": true, "_gl": true, "_gac": true, "_openstat": true, "ybaip": true, "usqp": true, "amp_js_v": true, "amp_gsa": true,
-	"amp_analytics": true, "amp": true, "outputtype": true, "ncid": true, "cmpid": true, "smid": true,
-	"wt_mc": true, "wt_zmc": true, "trk_contact": true, "trk_msg": true, "trk_module": true, "trk_sid": true,
-	"ns_mchannel": true, "ns_campaign": true, "ns_source": true, "ns_linkname": true, "ns_fee": true,
-	"fromrss": true, "sharedid": true,
-}
+var tracking = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		// Advertising clicks.
+		"fbclid": true, "gclid": true, "gclsrc": true, "dclid": true, "gbraid": true, "wbraid": true, "gad_source": true,
+		"gad_campaignid": true, "srsltid": true, "msclkid": true, "yclid": true, "ysclid": true, "twclid": true, "ttclid": true,
+		"li_fat_id": true, "rb_clickid": true, "irclickid": true, "epik": true, "rdt_cid": true, "wickedid": true,
+		"ymclid": true, "zanpid": true, "oicd": true, "tblci": true, "dicbo": true,
+		// Share buttons: Instagram (igshid until 2023, then igsh), YouTube and
+		// Spotify (si), X (ref_src, ref_url of embedded posts), Facebook (mibextid,
+		// rdid, sfnsn, __tn__, __cft__), TikTok (is_from_webapp, …).
+		"igshid": true, "igsh": true, "ig_rid": true, "ig_mid": true, "ig_web_copy_link": true, "si": true, "ref_src": true, "ref_url": true, "mibextid": true,
+		"rdid": true, "sfnsn": true, "extid": true, "fb_ref": true, "fb_source": true, "fb_action_ids": true,
+		"fb_action_types": true, "fb_comment_id": true, "hrc": true, "refsrc": true, "share_id": true, "share_app_id": true,
+		"share_link_id": true, "share_item_id": true, "is_from_webapp": true, "is_copy_url": true, "sender_device": true,
+		"sender_web_id": true, "tt_from": true, "tt_medium": true, "tt_content": true, "u_code": true,
+		"xmt": true, "slof": true, "__twitter_impression": true, "spm": true, "tracking_source": true,
+		// Newsletters: Mailchimp (mc_cid, mc_eid), HubSpot, Marketo, Drip, Vero,
+		// Omeda, Klaviyo, Adobe.
+		"mc_cid": true, "mc_eid": true, "mc_tc": true, "_hsenc": true, "_hsmi": true, "__hssc": true, "__hstc": true, "__hsfp": true,
+		"hsctatracking": true, "mkt_tok": true, "__s": true, "vero_id": true, "vero_conv": true, "oly_anon_id": true,
+		"oly_enc_id": true, "_kx": true, "ml_subscriber": true, "ml_subscriber_hash": true, "ss_email_id": true,
+		"sc_cid": true, "bsft_clkid": true, "bsft_uid": true, "guce_referrer": true, "guce_referrer_sig": true, "guccounter": true,
+		// Counters: Google Analytics cross-domain, Openstat (_openstat is base64 of
+		// ad and campaign, used by Yandex.Direct), Yandex, AMP, Matomo.
+		"_ga": true, "_gl": true, "_gac": true, "_openstat": true, "ybaip": true, "usqp": true, "amp_js_v": true, "amp_gsa": true,
+		"amp_analytics": true, "amp": true, "outputtype": true, "ncid": true, "cmpid": true, "smid": true,
+		"wt_mc": true, "wt_zmc": true, "trk_contact": true, "trk_msg": true, "trk_module": true, "trk_sid": true,
+		"ns_mchannel": true, "ns_campaign": true, "ns_source": true, "ns_linkname": true, "ns_fee": true,
+		"fromrss": true, "sharedid": true,
+	}
+})
 
 // trackingPrefixes: utm_ and its relatives of Google (utm), Matomo (mtm, pk,
 // piwik), HubSpot (hsa), Piano (at), StackAdapt and Smartlook.
@@ -50,25 +53,29 @@ var trackingPrefixes = []string{"utm_", "utm-", "mtm_", "pk_", "piwik_", "matomo
 // session are parameters that name one visitor's session. PHP, Java servlets,
 // ASP.NET, ColdFusion; Google's sxsrf, gs_lcp and sca_esv belong to one search by
 // one person.
-var session = map[string]bool{
-	"phpsessid": true, "jsessionid": true, "aspsessionid": true, "asp.net_sessionid": true, "cfid": true, "cftoken": true,
-	"sessionid": true, "session_id": true, "sessid": true, "sid": true, "zenid": true, "oscsid": true,
-	"sxsrf": true, "gs_lcp": true, "gs_lp": true, "gs_lcrp": true, "sca_esv": true,
-	"access_token": true, "auth_token": true,
-}
+var session = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"phpsessid": true, "jsessionid": true, "aspsessionid": true, "asp.net_sessionid": true, "cfid": true, "cftoken": true,
+		"sessionid": true, "session_id": true, "sessid": true, "sid": true, "zenid": true, "oscsid": true,
+		"sxsrf": true, "gs_lcp": true, "gs_lp": true, "gs_lcrp": true, "sca_esv": true,
+		"access_token": true, "auth_token": true,
+	}
+})
 
 // origins are values of from=, ref=, source= and share= that say where a
 // reader came from. With any other value ("from=20", "ref=main") the parameter
 // may choose the page and stays.
-var origins = map[string]bool{
-	"rss": true, "tg": true, "telegram": true, "vk": true, "fb": true, "facebook": true, "tw": true, "twitter": true, "x": true,
-	"ok": true, "instagram": true, "ig": true, "whatsapp": true, "wa": true, "viber": true, "email": true, "mail": true,
-	"newsletter": true, "push": true, "share": true, "sharing": true, "social": true, "copy": true, "copylink": true, "copy_link": true,
-	"yandex": true, "google": true, "zen": true, "dzen": true, "smi2": true, "mirtesen": true, "24smi": true, "singlemessage": true,
-	"groupmessage": true, "timeline": true, "mobile": true, "app": true, "ios": true, "android": true, "web": true, "sharetool": true,
-	"search": true, "feed": true, "hp": true, "home": true, "homepage": true, "banner": true, "widget": true, "linkedin": true,
-	"reddit": true, "youtube": true, "tiktok": true, "threads": true, "sms": true, "desktop": true, "share_link": true,
-}
+var origins = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"rss": true, "tg": true, "telegram": true, "vk": true, "fb": true, "facebook": true, "tw": true, "twitter": true, "x": true,
+		"ok": true, "instagram": true, "ig": true, "whatsapp": true, "wa": true, "viber": true, "email": true, "mail": true,
+		"newsletter": true, "push": true, "share": true, "sharing": true, "social": true, "copy": true, "copylink": true, "copy_link": true,
+		"yandex": true, "google": true, "zen": true, "dzen": true, "smi2": true, "mirtesen": true, "24smi": true, "singlemessage": true,
+		"groupmessage": true, "timeline": true, "mobile": true, "app": true, "ios": true, "android": true, "web": true, "sharetool": true,
+		"search": true, "feed": true, "hp": true, "home": true, "homepage": true, "banner": true, "widget": true, "linkedin": true,
+		"reddit": true, "youtube": true, "tiktok": true, "threads": true, "sms": true, "desktop": true, "share_link": true,
+	}
+})
 
 // IsTracking reports whether a query parameter only follows its reader.
 func IsTracking(name, value string) bool { return isTracking(strings.ToLower(name), value) }
@@ -76,7 +83,7 @@ func IsTracking(name, value string) bool { return isTracking(strings.ToLower(nam
 func isTracking(name, value string) bool {
 	switch name {
 	case "from", "ref", "source", "share", "via", "src", "referrer", "referer", "origin", "medium":
-		return value == "" || origins[strings.ToLower(value)] || strings.HasPrefix(value, "share") ||
+		return value == "" || origins()[strings.ToLower(value)] || strings.HasPrefix(value, "share") ||
 			name == "share" && (value == "1" || value == "true")
 	case "amp":
 		return value == "" || value == "1" || value == "true"
@@ -87,7 +94,7 @@ func isTracking(name, value string) bool {
 	case "sid":
 		return len(value) >= 16
 	}
-	if tracking[name] || session[name] {
+	if tracking()[name] || session()[name] {
 		return true
 	}
 	for _, p := range trackingPrefixes {
@@ -127,29 +134,31 @@ func Tracking(raw string) (tracking, session []string) {
 	return tracking, session
 }
 
-func isSession(name string) bool { return session[strings.ToLower(name)] }
+func isSession(name string) bool { return session()[strings.ToLower(name)] }
 
 // siteTracking are parameters that only follow the reader on one site and may
 // mean something on another. Sources: the sites' own share buttons.
-var siteTracking = map[string][]string{
-	"youtube.com":      {"feature", "pp", "ab_channel", "app", "persist_app", "noapp", "bp"},
-	"tiktok.com":       {"_t", "_d", "_r", "lang", "q", "t", "web_id", "checksum", "source", "sec_uid", "share_author_id", "user_id", "timestamp", "social_sharing", "iid", "preview_pb", "enter_method", "enter_from", "refer", "referer_url", "referer_video_id"},
-	"x.com":            {"s", "t", "cxt", "cn", "refsrc", "lang"},
-	"facebook.com":     {"ref", "refid", "fref", "hc_ref", "hc_location", "pnref", "notif_id", "notif_t", "acontext", "eav", "paipv", "_rdr", "_rdc", "locale", "locale2", "tn", "m_entstream_source", "ls_ref", "wtsid", "_ft_", "sk", "d", "vh", "an", "app", "mds", "av", "_se_imp"},
-	"instagram.com":    {"hl", "img_index", "utm", "ref", "next", "__a", "__d"},
-	"threads.com":      {"hl", "xmt"},
-	"reddit.com":       {"context", "rdt", "sort", "st", "sh", "share_id", "ref_source"},
-	"linkedin.com":     {"trk", "trackingid", "lipi", "rcm", "originalsubdomain", "midtoken", "midsig"},
-	"vk.com":           {"from", "ref", "rnd", "track_code", "ext", "list", "t2fs", "sh", "fbclid", "act_from"},
-	"ok.ru":            {"st._aid", "_erv", "st.vpl.mini", "__dp"},
-	"t.me":             {"single", "embed", "before", "after", "q", "mode", "userpic"},
-	"dzen.ru":          {"utm", "from", "referrer_clid", "rid", "integration", "place", "secdata", "country_code", "lang", "feed_exp", "parent_rid", "dbr", "clid", "from_site"},
-	"rutube.ru":        {"r", "playlist"},
-	"livejournal.com":  {"utm", "view", "media", "nojs", "style"},
-	"open.spotify.com": {"nd", "context", "dlsi", "_branch_match_id"},
-	"amazon.com":       {"tag", "linkcode", "pd_rd_r", "pd_rd_w", "pd_rd_wg", "pf_rd_p", "pf_rd_r", "qid", "sr", "crid", "keywords"},
-	"medium.com":       {"source", "sk", "gi"},
-}
+var siteTracking = sync.OnceValue(func() map[string][]string {
+	return map[string][]string{
+		"youtube.com":      {"feature", "pp", "ab_channel", "app", "persist_app", "noapp", "bp"},
+		"tiktok.com":       {"_t", "_d", "_r", "lang", "q", "t", "web_id", "checksum", "source", "sec_uid", "share_author_id", "user_id", "timestamp", "social_sharing", "iid", "preview_pb", "enter_method", "enter_from", "refer", "referer_url", "referer_video_id"},
+		"x.com":            {"s", "t", "cxt", "cn", "refsrc", "lang"},
+		"facebook.com":     {"ref", "refid", "fref", "hc_ref", "hc_location", "pnref", "notif_id", "notif_t", "acontext", "eav", "paipv", "_rdr", "_rdc", "locale", "locale2", "tn", "m_entstream_source", "ls_ref", "wtsid", "_ft_", "sk", "d", "vh", "an", "app", "mds", "av", "_se_imp"},
+		"instagram.com":    {"hl", "img_index", "utm", "ref", "next", "__a", "__d"},
+		"threads.com":      {"hl", "xmt"},
+		"reddit.com":       {"context", "rdt", "sort", "st", "sh", "share_id", "ref_source"},
+		"linkedin.com":     {"trk", "trackingid", "lipi", "rcm", "originalsubdomain", "midtoken", "midsig"},
+		"vk.com":           {"from", "ref", "rnd", "track_code", "ext", "list", "t2fs", "sh", "fbclid", "act_from"},
+		"ok.ru":            {"st._aid", "_erv", "st.vpl.mini", "__dp"},
+		"t.me":             {"single", "embed", "before", "after", "q", "mode", "userpic"},
+		"dzen.ru":          {"utm", "from", "referrer_clid", "rid", "integration", "place", "secdata", "country_code", "lang", "feed_exp", "parent_rid", "dbr", "clid", "from_site"},
+		"rutube.ru":        {"r", "playlist"},
+		"livejournal.com":  {"utm", "view", "media", "nojs", "style"},
+		"open.spotify.com": {"nd", "context", "dlsi", "_branch_match_id"},
+		"amazon.com":       {"tag", "linkcode", "pd_rd_r", "pd_rd_w", "pd_rd_wg", "pf_rd_p", "pf_rd_r", "qid", "sr", "crid", "keywords"},
+		"medium.com":       {"source", "sk", "gi"},
+	}
+})
 
 // cleanQuery returns the parameters that choose the page, in the order of
 // their names.
@@ -159,7 +168,7 @@ func cleanQuery(q, host string) string {
 	}
 	type pair struct{ name, whole string }
 	var few [12]pair
-	pairs, site := few[:0], siteTracking[host]
+	pairs, site := few[:0], siteTracking()[host]
 	size := 0
 	for q != "" {
 		var p string

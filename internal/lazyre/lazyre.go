@@ -47,6 +47,8 @@ func (r *Regexp) ReplaceAllStringFunc(src string, repl func(string) string) stri
 func (r *Regexp) Split(s string, n int) []string       { return r.get().Split(s, n) }
 func (r *Regexp) SubexpIndex(name string) int          { return r.get().SubexpIndex(name) }
 func (r *Regexp) SubexpNames() []string                { return r.get().SubexpNames() }
+func (r *Regexp) Match(b []byte) bool                  { return r.get().Match(b) }
+func (r *Regexp) Find(b []byte) []byte                 { return r.get().Find(b) }
 func (r *Regexp) FindSubmatchIndex(b []byte) []int     { return r.get().FindSubmatchIndex(b) }
 func (r *Regexp) FindAllIndex(b []byte, n int) [][]int { return r.get().FindAllIndex(b, n) }
 func (r *Regexp) FindAll(b []byte, n int) [][]byte     { return r.get().FindAll(b, n) }

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -56,12 +57,15 @@ var after = words(`january february march april may june july august september o
  km m cm mm kg g t ha % ‰ € $ £ ₸ ₽ usd eur kzt rub million millions billion milliard milliards тыс млн млрд
  hours hour minutes minute a.m p.m am pm h час часа часов минут мин`)
 
-func words(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
+// words returns the set of the words of s, made when it is first asked for.
+func words(s string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		m := map[string]bool{}
+		for _, w := range strings.Fields(s) {
+			m[w] = true
+		}
+		return m
+	})
 }
 
 // joined reports whether the words around the white space before rune i
@@ -101,12 +105,12 @@ func (t *setter) joined(i int, lang string) bool {
 	l := strings.TrimLeft(strings.ToLower(string(left)), "(«“„\"'‘[")
 	bare := strings.TrimRight(l, ".")
 	switch {
-	case honorifics[bare]:
+	case honorifics()[bare]:
 		return unicode.IsUpper(right[0]) || len(right) < 5
 	case len(left) == 2 && left[1] == '.' && unicode.IsUpper(left[0]): // an initial
 		return true
 	}
-	if unicode.IsDigit(right[0]) && numbered[bare] {
+	if unicode.IsDigit(right[0]) && numbered()[bare] {
 		return true
 	}
 	if unicode.IsDigit(left[len(left)-1]) {
@@ -114,9 +118,9 @@ func (t *setter) joined(i int, lang string) bool {
 		if r == "de" {
 			return lang == "es"
 		}
-		return after[r]
+		return after()[r]
 	}
-	if l == "de" && lang == "es" && after[strings.TrimRight(strings.ToLower(string(right)), ".,;:)»”")] {
+	if l == "de" && lang == "es" && after()[strings.TrimRight(strings.ToLower(string(right)), ".,;:)»”")] {
 		return true // 9 de mayo
 	}
 	// A preposition or conjunction of one letter does not end a line.

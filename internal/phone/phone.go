@@ -12,6 +12,7 @@ package phone
 import (
 	_ "embed"
 	"fmt"
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"regexp"
 	"slices"
 	"strconv"
@@ -51,8 +52,8 @@ var plans = sync.OnceValue(func() map[string][]plan {
 })
 
 var (
-	extension = regexp.MustCompile(`(?i)[\s,;]*(?:#|ext(?:ension)?\.?|poste|доб\.?|dahili|int\.?|x)\s*\.?:?\s*\d{1,6}\s*$`)
-	trunk     = regexp.MustCompile(`\(\s*0\s*\)`) // +33 (0) 1: the 0 is dialled at home only
+	extension = lazyre.New(`(?i)[\s,;]*(?:#|ext(?:ension)?\.?|poste|доб\.?|dahili|int\.?|x)\s*\.?:?\s*\d{1,6}\s*$`)
+	trunk     = lazyre.New(`\(\s*0\s*\)`) // +33 (0) 1: the 0 is dialled at home only
 )
 
 // Check returns what is odd about a number as printed and what to do, both ""
