@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -59,6 +60,22 @@ func BenchmarkFloor(b *testing.B) {
 		}
 		if sum == 0 {
 			b.Fatal("nothing was read")
+		}
+	}
+}
+
+// BenchmarkStart is what every command pays before it does anything: the
+// built program is run for its version.
+func BenchmarkStart(b *testing.B) {
+	program := filepath.Join(b.TempDir(), "arasha")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	for b.Loop() {
+		if err := exec.Command(program, "version").Run(); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
+	"reflect"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -89,9 +90,8 @@ func run(ctx context.Context, args []string, w *world) int {
 	if args[0] == "--version" {
 		args[0] = "version"
 	}
-	var c commands
 	asked := false
-	k, err := kong.New(&c, kong.Name("arasha"), kong.Description(tagline), kong.Writers(w.out, w.err),
+	k, err := kong.New(only(args[0]), kong.Name("arasha"), kong.Description(tagline), kong.Writers(w.out, w.err),
 		kong.Exit(func(int) { asked = true }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(w))
 	if err != nil {
@@ -103,7 +103,7 @@ func run(ctx context.Context, args []string, w *world) int {
 	}
 	if err != nil {
 		w.say("arasha: %v", err)
-		if isCommand(k, args[0]) {
+		if len(k.Model.Children) == 1 {
 			w.say("hint: see \"arasha %s --help\"", args[0])
 		} else {
 			w.say("hint: see \"arasha help\"")
@@ -135,7 +135,16 @@ func (w *world) finish(err error) int {
 	return exitUnknown
 }
 
-// isCommand reports whether name is a command of k.
-func isCommand(k *kong.Kong, name string) bool {
-	return slices.ContainsFunc(k.Model.Children, func(n *kong.Node) bool { return n.Name == name })
+// only returns commands with nothing but the named one in it, or the whole when
+// there is none of that name. Building the parser of all commands took longer
+// than many a command takes.
+func only(name string) any {
+	all := reflect.TypeFor[commands]()
+	for i := range all.NumField() {
+		f := all.Field(i)
+		if own, ok := f.Tag.Lookup("name"); own == name || !ok && strings.ToLower(f.Name) == name {
+			return reflect.New(reflect.StructOf([]reflect.StructField{f})).Interface()
+		}
+	}
+	return new(commands)
 }

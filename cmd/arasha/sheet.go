@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/xuri/excelize/v2"
 
@@ -373,7 +374,7 @@ var listHTML string
 //go:embed sheet/list.css
 var listCSS string
 
-var listTemplate = template.Must(template.New("list").Parse(listHTML))
+var listTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("list").Parse(listHTML)) })
 
 // listPage is the list of publications for an annex. Who found a row is not
 // in it, nor the name of the file, which may name a person.
@@ -412,7 +413,7 @@ func writeList(dst io.Writer, l *collect.Worklist, ext string) error {
 		return w.Error()
 	}
 	var b bytes.Buffer
-	if err := listTemplate.Execute(&b, page); err != nil {
+	if err := listTemplate().Execute(&b, page); err != nil {
 		return err
 	}
 	_, err := dst.Write(b.Bytes())
