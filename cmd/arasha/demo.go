@@ -3,19 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/arasha-org/arasha/coordination"
 	"github.com/arasha-org/arasha/coordination/synth"
-	"github.com/arasha-org/arasha/post"
 	"github.com/arasha-org/arasha/report"
 )
 
@@ -30,22 +25,16 @@ func (c *demoCmd) Run(ctx context.Context, w *world) error {
 	w.say("two sister outlets, a petition, and a smear campaign against an invented organisation.")
 	d := synth.NewDemo(c.Seed)
 	exports := filepath.Join(c.Out, "exports")
-	if err := os.MkdirAll(exports, 0o755); err != nil {
-		return cannotTell("", "%v", err)
-	}
-	channels, table := filepath.Join(exports, "result.json"), filepath.Join(exports, "posts.csv")
-	if err := writeDemoChannels(channels, d.Posts); err != nil {
-		return cannotTell("", "%v", err)
-	}
-	if err := writeDemoTable(table, d.Posts); err != nil {
+	files, err := writeDemoExports(exports, d.Posts)
+	if err != nil {
 		return cannotTell("", "%v", err)
 	}
 	posts := filepath.Join(c.Out, "posts.jsonl")
 	w.say("\n1. Bring the exports in")
-	w.say("   arasha collect %s %s --out %s", channels, table, posts)
+	w.say("   arasha collect %s --out %s", strings.Join(files, " "), posts)
 	quiet := *w
 	quiet.out = new(bytes.Buffer)
-	collect := &collectCmd{File: []string{channels, table}, Out: posts}
+	collect := &collectCmd{File: files, Out: posts}
 	if err := collect.Run(ctx, &quiet); err != nil {
 		return err
 	}
@@ -109,63 +98,4 @@ func planted(d *synth.Demo, r *coordination.Result) []string {
 		fmt.Sprintf("a petition, one text by %d people: %s", len(d.Petition), where(d.Petition)),
 		"the program cannot tell these apart by itself: who an account belongs to is a sourced fact, not a matter of timing",
 	}
-}
-
-// writeDemoChannels writes the posts on Telegram as the desktop program
-// exports an account: only the two outlets' channels.
-func writeDemoChannels(name string, posts []post.Post) error {
-	type message struct {
-		ID       int64  `json:"id"`
-		Type     string `json:"type"`
-		Date     string `json:"date"`
-		DateUnix string `json:"date_unixtime"`
-		From     string `json:"from"`
-		FromID   string `json:"from_id"`
-		Text     []any  `json:"text"`
-	}
-	type chat struct {
-		Name     string    `json:"name"`
-		Type     string    `json:"type"`
-		ID       int64     `json:"id"`
-		Messages []message `json:"messages"`
-	}
-	var chats []*chat
-	for i := range posts {
-		p := &posts[i]
-		if p.Platform != "telegram" {
-			continue
-		}
-		at := slices.IndexFunc(chats, func(c *chat) bool { return c.Name == p.Account.Name })
-		if at < 0 {
-			at = len(chats)
-			chats = append(chats, &chat{Name: p.Account.Name, Type: "public_channel", ID: 1700000001 + int64(at)})
-		}
-		c := chats[at]
-		text := []any{p.Text + " ", map[string]string{"type": "link", "text": p.Links[0]}}
-		c.Messages = append(c.Messages, message{ID: int64(len(c.Messages) + 1), Type: "message", Date: p.Time.UTC().Format("2006-01-02T15:04:05"),
-			DateUnix: strconv.FormatInt(p.Time.Millis/1000, 10), From: p.Account.Name, FromID: "channel" + strconv.FormatInt(c.ID, 10), Text: text})
-	}
-	b, err := json.MarshalIndent(map[string]any{"about": "An invented export.", "chats": map[string]any{"about": "", "list": chats}}, "", " ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(name, b, 0o644)
-}
-
-// writeDemoTable writes the other posts as a researcher's table.
-func writeDemoTable(name string, posts []post.Post) error {
-	var b bytes.Buffer
-	t := csv.NewWriter(&b)
-	t.Write([]string{"platform", "post_id", "account", "time", "text", "links", "language"})
-	for i := range posts {
-		p := &posts[i]
-		if p.Platform != "telegram" {
-			t.Write([]string{p.Platform, p.ID, p.Account.ID, p.Time.UTC().Format(time.RFC3339), p.Text, strings.Join(p.Links, " "), p.Lang})
-		}
-	}
-	t.Flush()
-	if err := t.Error(); err != nil {
-		return err
-	}
-	return os.WriteFile(name, b.Bytes(), 0o644)
 }
