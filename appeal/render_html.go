@@ -1,22 +1,20 @@
 package appeal
 
 import (
-	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
 	"html"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/arasha-org/arasha/internal/page"
 )
 
 //go:embed data/appeal.css
 var htmlStyle string
 
-var styleSource = func() string {
-	h := sha256.Sum256([]byte(htmlStyle))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(h[:]) + "'"
-}()
+var styleSource = page.StyleSource(htmlStyle)
 
 // HTML returns a as one web page that stands alone: no script, no request to
 // anybody's host, its one style allowed by its hash. It carries the appeal as

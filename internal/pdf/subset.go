@@ -9,6 +9,8 @@ import (
 	"unicode/utf16"
 
 	"github.com/go-text/typesetting/font/opentype"
+
+	"github.com/arasha-org/arasha/internal/fonts"
 )
 
 // A fontUse is the part of a face that one document uses. Codes number its
@@ -92,19 +94,17 @@ func (u *fontUse) file() ([]byte, error) {
 		}
 		at := len(glyf)
 		glyf = append(glyf, g...)
-		if len(g) > 10 && int16(binary.BigEndian.Uint16(g)) < 0 {
-			err := components(glyf[at:], func(part uint16) uint16 {
-				n, ok := number[part]
-				if !ok {
-					n = uint16(len(gids))
-					number[part] = n
-					gids = append(gids, part)
-				}
-				return n
-			})
-			if err != nil {
-				return nil, fmt.Errorf("font %s: %w", u.face.name, err)
+		err := fonts.Components(glyf[at:], func(part uint16) uint16 {
+			n, ok := number[part]
+			if !ok {
+				n = uint16(len(gids))
+				number[part] = n
+				gids = append(gids, part)
 			}
+			return n
+		})
+		if err != nil {
+			return nil, fmt.Errorf("font %s: %w", u.face.name, err)
 		}
 		for len(glyf)%4 != 0 {
 			glyf = append(glyf, 0)
@@ -158,35 +158,6 @@ func moved(g []byte, gid uint16, by int16) []byte {
 		b = binary.BigEndian.AppendUint16(b, v)
 	}
 	return b
-}
-
-// components calls renumber for the parts of a composed glyph and writes the
-// answers into it (OpenType, glyf: composite glyph description).
-func components(g []byte, renumber func(uint16) uint16) error {
-	for i := 10; ; {
-		if i+4 > len(g) {
-			return fmt.Errorf("a composed glyph is cut off")
-		}
-		flags := binary.BigEndian.Uint16(g[i:])
-		binary.BigEndian.PutUint16(g[i+2:], renumber(binary.BigEndian.Uint16(g[i+2:])))
-		i += 4
-		if flags&0x0001 != 0 {
-			i += 4
-		} else {
-			i += 2
-		}
-		switch {
-		case flags&0x0008 != 0:
-			i += 2
-		case flags&0x0040 != 0:
-			i += 4
-		case flags&0x0080 != 0:
-			i += 8
-		}
-		if flags&0x0020 == 0 {
-			return nil
-		}
-	}
 }
 
 // tables are those of a face that a subset is made from.
