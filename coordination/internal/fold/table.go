@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/arasha-org/arasha/internal/alike"
 )
 
 // foldTable maps every rune below U+10000 to its code or folded rune.
@@ -92,42 +94,12 @@ func wildScript(r rune) bool {
 		r >= 0x2E80 && r < 0xA000 || r >= 0xF900 && r < 0xFB00 || r >= 0x20000 && r < 0x32000 // Han, Kana
 }
 
-// Look-alikes, from Unicode's confusables (unicode.org/Public/security,
-// confusables.txt): letters drawn alike in common fonts, capitals included.
-// The strings run in parallel.
-const (
-	likeLatin    = "aeopcyxijshqwdkABEKMHOPCTYXISJ"
-	likeCyrillic = "аеорсухіјѕһԛԝԁкАВЕКМНОРСТУХІЅЈ"
-)
-
-const (
-	greekAlike = "αορνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
-	greekLatin = "aopvikABEZHIKMNOPTYX"
-)
-
-var alike = sync.OnceValues(func() (toCyr, toLat map[rune]rune) {
-	toCyr, toLat = map[rune]rune{}, map[rune]rune{}
-	lat, cyr := []rune(likeLatin), []rune(likeCyrillic)
-	for i := range lat {
-		toCyr[lat[i]] = cyr[i]
-		toLat[cyr[i]] = lat[i]
-	}
-	gr, gl := []rune(greekAlike), []rune(greekLatin)
-	for i := range gr {
-		toLat[gr[i]] = gl[i]
-		if c, ok := toCyr[gl[i]]; ok {
-			toCyr[gr[i]] = c
-		}
-	}
-	return toCyr, toLat
-})
-
 // unmix rewrites a word of several scripts into the script of its letters
 // that have no double; where none decides, into the one with more letters. It
 // reports whether a letter changed. raw is the word before folding: capitals
 // have doubles that small letters have not.
 func unmix(word []rune, raw string, lower bool) bool {
-	toCyr, toLat := alike()
+	toCyr, toLat := alike.Tables()
 	src := make([]rune, 0, len(word))
 	for _, r := range raw {
 		if c := runeCode(r); c >= firstRune {
