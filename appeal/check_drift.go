@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/arasha-org/arasha/internal/lazyre"
+	"github.com/arasha-org/arasha/internal/names"
 )
 
 // checkDrift applies language-drift: what one language of an appeal says and
@@ -166,7 +167,7 @@ func alike(a, b string) float64 {
 	sounds := func(s string) []string {
 		var out []string
 		for _, w := range capitalWord.FindAllString(s, 50) {
-			if k := nameSounds(caseStem(strings.ToLower(w))); len(k) > 3 {
+			if k := names.Sounds(caseStem(strings.ToLower(w))); len(k) > 3 {
 				out = append(out, k[:min(len(k), 5)])
 			}
 		}

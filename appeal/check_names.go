@@ -3,11 +3,10 @@ package appeal
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
+	"github.com/arasha-org/arasha/internal/names"
 )
 
 // A person is a name as it stands in a text.
@@ -209,20 +208,20 @@ func likeness(a, b string) int {
 		return sameName
 	}
 	ca, cb := isCyrillic(a), isCyrillic(b)
-	ka, kb := nameSounds(a), nameSounds(b)
+	ka, kb := names.Sounds(a), names.Sounds(b)
 	if ca && cb {
 		sa, sb := caseStem(strings.ToLower(a)), caseStem(strings.ToLower(b))
 		if sa == sb || strings.HasPrefix(sa, sb) && len(sa)-len(sb) <= 4 || strings.HasPrefix(sb, sa) && len(sb)-len(sa) <= 4 {
 			return sameName
 		}
-		ka, kb = nameSounds(sa), nameSounds(sb)
+		ka, kb = names.Sounds(sa), names.Sounds(sb)
 	} else if ca != cb {
 		// Cyrillic names bend, Latin ones keep the ending of the nominative.
 		cyr, latin := a, kb
 		if cb {
 			cyr, latin = b, ka
 		}
-		whole, stem := nameSounds(cyr), nameSounds(caseStem(strings.ToLower(cyr)))
+		whole, stem := names.Sounds(cyr), names.Sounds(caseStem(strings.ToLower(cyr)))
 		end, cut := strings.CutPrefix(latin, stem)
 		if whole == latin || cut && (len(end) <= 2 || end == "aia") && strings.Trim(end, "aio") == "" {
 			return sameName
@@ -272,55 +271,6 @@ func caseStem(s string) string {
 	}
 	return s
 }
-
-var cyrillicSounds = map[rune]string{'а': "a", 'б': "b", 'в': "v", 'г': "g", 'д': "d", 'е': "e", 'ё': "e", 'ж': "zh", 'з': "z", 'и': "i", 'й': "i", 'к': "k", 'л': "l", 'м': "m",
-	'н': "n", 'о': "o", 'п': "p", 'р': "r", 'с': "s", 'т': "t", 'у': "u", 'ф': "f", 'х': "kh", 'ц': "ts", 'ч': "ch", 'ш': "sh", 'щ': "sh", 'ъ': "", 'ы': "i", 'ь': "", 'э': "e", 'ю': "iu", 'я': "ia",
-	'ә': "a", 'ғ': "g", 'қ': "k", 'ң': "n", 'ө': "o", 'ұ': "u", 'ү': "u", 'һ': "h", 'і': "i", 'ї': "i", 'є': "e", 'ґ': "g", 'ў': "u"}
-
-// soundPairs make transliterations of one name one: BGN/PCGN, ISO 9, GOST,
-// French and Turkish habits.
-var soundPairs = strings.NewReplacer("tch", "ch", "dzh", "j", "dj", "j", "sch", "sh", "shch", "sh", "kh", "h", "ck", "k", "q", "k", "x", "ks", "w", "v", "ph", "f", "ou", "u", "oo", "u", "yo", "e", "jo", "e",
-	"ye", "e", "je", "e", "ie", "e", "ya", "ia", "ja", "ia", "yu", "iu", "ju", "iu", "y", "i", "'", "", "’", "", "ʼ", "", "-", "", "zh", "j", "ts", "c", "tz", "c", "gh", "g")
-
-// nameSounds returns what the spellings of one name have in common.
-var nameSounds = func() func(string) string {
-	var known sync.Map
-	return func(s string) string {
-		if k, ok := known.Load(s); ok {
-			return k.(string)
-		}
-		var b strings.Builder
-		for _, r := range norm.NFD.String(strings.ToLower(strings.ReplaceAll(s, "й", "и"))) {
-			if t, ok := cyrillicSounds[r]; ok {
-				b.WriteString(t)
-				continue
-			}
-			switch r {
-			case 'ı':
-				r = 'i'
-			case 'ş':
-				r = 's'
-			}
-			if !unicode.Is(unicode.Mn, r) {
-				b.WriteRune(r)
-			}
-		}
-		t := soundPairs.Replace(b.String())
-		t = soundPairs.Replace(t)
-		var out []rune
-		for _, r := range t {
-			if len(out) > 0 && out[len(out)-1] == r { // doubled letters
-				continue
-			}
-			out = append(out, r)
-		}
-		k := string(out)
-		if len(s) < 64 {
-			known.Store(s, k)
-		}
-		return k
-	}
-}()
 
 // distance is the number of letters to change, add or drop (Levenshtein),
 // exact up to 2.
