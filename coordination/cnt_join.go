@@ -5,7 +5,6 @@ import (
 	"math"
 	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/arasha-org/arasha/coordination/internal/simjoin"
 	"github.com/arasha-org/arasha/internal/intern"
@@ -22,51 +21,72 @@ func (c *cnt) bySimilarText(window, threshold float64) (events []cntEvent, near 
 		}
 	}
 	procs := runtime.GOMAXPROCS(0)
+	size := 0
+	for _, row := range posts {
+		size += len(c.rows[row].Text)
+	}
 	var b simjoin.Builder
+	b.Reserve(len(posts), size/3) // a token of three bytes is a short one
 	events = make([]cntEvent, 0, len(posts))
-	for _, part := range c.tokenise(posts, procs) {
+	c.tokenise(posts, procs, func(part *tokenPart) {
 		from := 0
 		for i, to := range part.ends {
-			row := posts[part.first+i]
+			row := part.rows[i]
 			if set, ok := b.Add(part.hashes[from:to]); ok {
 				events = append(events, cntEvent{c.message.of[row], c.user.of[row], int32(set), c.rows[row].Time})
 			}
 			from = to
 		}
-	}
+	})
 	sets := b.Build(procs)
 	return events, similarSets(sets, events, window, threshold, procs)
 }
 
-// A tokenPart holds the token hashes of successive rows, repeats included:
-// those of row first+i end at ends[i].
+// A tokenPart holds the token hashes of some successive rows, repeats included:
+// those of rows[i] end at ends[i].
 type tokenPart struct {
-	first  int
+	rows   []int32
 	hashes []uint64
 	ends   []int
+	done   chan struct{} // holds one when hashes and ends are there
 }
 
-// tokenise returns the tokens of rows. Each processor takes a part of them; how
-// many parts there are changes nothing else.
-func (c *cnt) tokenise(rows []int32, procs int) []tokenPart {
-	parts := make([]tokenPart, max(1, min(procs, len(rows)/1000)))
-	var wg sync.WaitGroup
-	for p := range parts {
-		wg.Add(1)
+// tokenise calls take with the tokens of rows, in order, while procs goroutines
+// divide the texts of the next ones. A part is used again when take returns.
+func (c *cnt) tokenise(rows []int32, procs int, take func(*tokenPart)) {
+	work, order := make(chan *tokenPart, 2*procs), make(chan *tokenPart, 2*procs)
+	free := make(chan *tokenPart, 2*procs)
+	for range cap(free) {
+		free <- &tokenPart{done: make(chan struct{}, 1)}
+	}
+	go func() {
+		for some := range slices.Chunk(rows, 256) {
+			part := <-free
+			part.rows = some
+			order <- part
+			work <- part
+		}
+		close(order)
+		close(work)
+	}()
+	for range procs {
 		go func() {
-			defer wg.Done()
-			lo, hi := len(rows)*p/len(parts), len(rows)*(p+1)/len(parts)
-			part := tokenPart{lo, make([]uint64, 0, 24*(hi-lo)), make([]int, 0, hi-lo)}
 			var t cntTokeniser
-			for _, row := range rows[lo:hi] {
-				t.tokens(c.rows[row].Text, func(s []byte) { part.hashes = append(part.hashes, intern.Key(string(s))[0]) })
-				part.ends = append(part.ends, len(part.hashes))
+			for part := range work {
+				part.hashes, part.ends = part.hashes[:0], part.ends[:0]
+				for _, row := range part.rows {
+					t.tokens(c.rows[row].Text, func(s []byte) { part.hashes = append(part.hashes, intern.Key(string(s))[0]) })
+					part.ends = append(part.ends, len(part.hashes))
+				}
+				part.done <- struct{}{}
 			}
-			parts[p] = part
 		}()
 	}
-	wg.Wait()
-	return parts
+	for part := range order {
+		<-part.done
+		take(part)
+		free <- part
+	}
 }
 
 // similarSets returns for each set those whose Jaccard similarity, divided as

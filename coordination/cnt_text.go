@@ -126,9 +126,8 @@ type cntTokeniser struct {
 	at   []int32 // where each rune begins
 }
 
-// tokens calls yield with every token of text, repeats included. Punctuation
-// and symbols are tokens; white space and single apostrophes are not.
-func (t *cntTokeniser) tokens(text string, yield func(token []byte)) {
+// anyText is tokens for any text, without a short way.
+func (t *cntTokeniser) anyText(text string, yield func(token []byte)) {
 	s := t.prepare(text)
 	n := len(t.runs)
 	from := 0
@@ -203,7 +202,9 @@ func (t *cntTokeniser) prepare(text string) []byte {
 		r = lower(r)
 		s = utf8.AppendRune(s, r)
 		t.runs = append(t.runs, r)
-		if r < 0x3000 && t.low[r] != wbUnknown {
+		if r < utf8.RuneSelf {
+			t.kind = append(t.kind, asciiBreaks[r])
+		} else if r < 0x3000 && t.low[r] != wbUnknown {
 			t.kind = append(t.kind, t.low[r])
 		} else {
 			t.kind = append(t.kind, t.class(r))

@@ -519,8 +519,9 @@ type names struct {
 
 // number numbers n strings.
 func number(n int, at func(int) string) names {
-	x := names{of: make([]int32, n)}
+	x := names{of: make([]int32, n), names: make([]string, 0, n)}
 	var t intern.Table
+	t.Reserve(n)
 	for i := range x.of {
 		s := at(i)
 		k, fresh := t.Add(intern.Key(s))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -52,12 +51,6 @@ type detectCmd struct {
 func (c *detectCmd) Run(ctx context.Context, w *world) error {
 	if len(c.Files) == 0 {
 		return wrongUse(`see "arasha detect --help"`, "no file given")
-	}
-	if c.Like != "" {
-		// Memory that is never touched, and so never given: it lets the heap
-		// grow to twice as much before garbage is collected, which for most
-		// files means never.
-		defer runtime.KeepAlive(make([]byte, 64<<20))
 	}
 	if c.Like != "" {
 		// A run of fifty milliseconds: no collection before half a gigabyte.

@@ -3,7 +3,10 @@
 // billion share one with a probability below 10⁻²⁰.
 package intern
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // A Table numbers 128-bit keys in order of first appearance. The zero Table
 // is ready for use and holds at most 2³²−2 keys.
@@ -51,8 +54,18 @@ func (t *Table) Find(key [2]uint64) (n uint32, ok bool) {
 	}
 }
 
-func (t *Table) grow() {
-	t.slots = make([]uint32, max(1024, 2*len(t.slots)))
+// Reserve makes room for n keys, so that adding them moves nothing.
+func (t *Table) Reserve(n int) {
+	t.keys = slices.Grow(t.keys, max(0, n-len(t.keys)))
+	if 2*n >= len(t.slots) {
+		t.rehash(1 << bits.Len(uint(2*n)))
+	}
+}
+
+func (t *Table) grow() { t.rehash(max(1024, 2*len(t.slots))) }
+
+func (t *Table) rehash(slots int) {
+	t.slots = make([]uint32, slots)
 	mask := uint64(len(t.slots) - 1)
 	for n, k := range t.keys {
 		i := k[0] & mask

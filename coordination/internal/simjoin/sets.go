@@ -32,6 +32,15 @@ type Builder struct {
 	raw    []uint32 // scratch: numbers of the tokens of one Add
 }
 
+// Reserve makes room for sets of so many tokens together, so that adding them
+// moves nothing. Too much costs nothing: memory that is not touched is not
+// given.
+func (b *Builder) Reserve(sets, tokens int) {
+	b.sets.Reserve(sets)
+	b.start = slices.Grow(b.start, sets+1)
+	b.ids = slices.Grow(b.ids, tokens)
+}
+
 // Add adds the set of the given token hashes, repeats allowed, and returns the
 // number of that set: equal sets get the same number. ok is false when the
 // set is empty or larger than MaxTokens; then nothing is added.
