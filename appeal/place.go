@@ -1,12 +1,13 @@
 package appeal
 
 import (
+	_ "embed"
+	"encoding/csv"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 )
 
 // isCountry reports whether three letters are an ISO 3166-1 code.
@@ -40,21 +41,36 @@ var extraNames = sync.OnceValue(func() map[string]string {
 	}
 })
 
+// countriesCSV holds the names of the countries in the five languages, from
+// the tables of CLDR in golang.org/x/text/language/display; a test compares
+// them. That package itself costs every command half a millisecond at its
+// start.
+//
+//go:embed countries.csv
+var countriesCSV string
+
+// countries are the names by alpha-3 and language.
+var countries = sync.OnceValue(func() map[string]map[string]string {
+	rows, err := csv.NewReader(strings.NewReader(countriesCSV)).ReadAll()
+	if err != nil {
+		panic("appeal: countries.csv: " + err.Error())
+	}
+	m := map[string]map[string]string{}
+	for _, row := range rows[1:] {
+		m[row[0]] = map[string]string{}
+		for i, l := range languages {
+			m[row[0]][l] = row[i+1]
+		}
+	}
+	return m
+})
+
 // countryNames maps a lower-case name to alpha-3, for the five languages.
 var countryNames = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
-	for _, l := range languages {
-		names := display.Regions(language.Make(l))
-		for a := 'A'; a <= 'Z'; a++ {
-			for b := 'A'; b <= 'Z'; b++ {
-				r, err := language.ParseRegion(string([]rune{a, b}))
-				if err != nil || !r.IsCountry() || r.Canonicalize() != r {
-					continue
-				}
-				if n := names.Name(r); n != "" {
-					m[nameKey(n)] = r.ISO3()
-				}
-			}
+	for iso, names := range countries() {
+		for _, n := range names {
+			m[nameKey(n)] = iso
 		}
 	}
 	for n, iso := range extraNames() {
@@ -168,7 +184,7 @@ func (r *reading) nominative() {
 	if !isCountry(iso) || r.lang == "" {
 		return
 	}
-	name := display.Regions(language.Make(r.lang)).Name(language.MustParseRegion(iso))
+	name := countries()[iso][r.lang]
 	a, b := []rune(nameKey(name)), []rune(nameKey(r.country))
 	same := 0
 	for same < len(a) && same < len(b) && a[same] == b[same] {

@@ -81,7 +81,7 @@ func CNT(rows []CNTRow, o CNTOptions) []CNTEdge {
 				return [2]uint64{}, false
 			}
 			b = appendMessage(b[:0], r.Text)
-			return intern.Key(string(b)), true
+			return intern.Key(b), true
 		}), nil, window, o)
 	case CoPost:
 		return c.network(c.byKey(func(*CNTRow) ([2]uint64, bool) { return [2]uint64{}, true }), nil, window, o)
@@ -103,8 +103,9 @@ type cnt struct {
 
 func newCNT(rows []CNTRow) *cnt {
 	c := &cnt{rows: rows, first: make([]bool, len(rows))}
-	c.message = number(len(rows), func(i int) string { return rows[i].Message })
-	c.user = number(len(rows), func(i int) string { return rows[i].User })
+	together(
+		func() { c.message = number(len(rows), func(i int) string { return rows[i].Message }) },
+		func() { c.user = number(len(rows), func(i int) string { return rows[i].User }) })
 	next := int32(0)
 	for i, m := range c.message.of {
 		if m == next {
@@ -141,22 +142,32 @@ func (c *cnt) byKey(key func(*CNTRow) ([2]uint64, bool)) []cntEvent {
 
 // byLink returns an event for every message and link, the first of each.
 func (c *cnt) byLink() []cntEvent {
-	var events []cntEvent
+	events := make([]cntEvent, 0, len(c.rows))
 	var keys intern.Table
-	seen := make(map[[2]int32]bool)
+	var before map[[2]int32]bool // the links of messages, made for the first that comes again
 	for i := range c.rows {
 		r := &c.rows[i]
 		if r.Repost != "" {
 			continue
 		}
+		if !c.first[i] && before == nil {
+			before = make(map[[2]int32]bool, len(events))
+			for _, e := range events {
+				before[[2]int32{e.message, e.key}] = true
+			}
+		}
+		own := len(events)
 		for url := range strings.SplitSeq(r.URLs, " ") {
 			n, _ := keys.Add(intern.Key(url))
-			k := [2]int32{c.message.of[i], int32(n)}
-			if seen[k] {
+			e := cntEvent{c.message.of[i], c.user.of[i], int32(n), r.Time}
+			k := [2]int32{e.message, e.key}
+			if before[k] || slices.ContainsFunc(events[own:], func(x cntEvent) bool { return x.key == e.key }) {
 				continue
 			}
-			seen[k] = true
-			events = append(events, cntEvent{c.message.of[i], c.user.of[i], int32(n), r.Time})
+			events = append(events, e)
+			if before != nil {
+				before[k] = true
+			}
 		}
 	}
 	return events

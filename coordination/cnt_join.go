@@ -57,7 +57,7 @@ func (c *cnt) tokenise(rows []int32, procs int, take func(*tokenPart)) {
 	work, order := make(chan *tokenPart, 2*procs), make(chan *tokenPart, 2*procs)
 	free := make(chan *tokenPart, 2*procs)
 	for range cap(free) {
-		free <- &tokenPart{done: make(chan struct{}, 1)}
+		free <- &tokenPart{hashes: make([]uint64, 0, 256*32), ends: make([]int, 0, 256), done: make(chan struct{}, 1)}
 	}
 	go func() {
 		for some := range slices.Chunk(rows, 256) {
@@ -75,7 +75,7 @@ func (c *cnt) tokenise(rows []int32, procs int, take func(*tokenPart)) {
 			for part := range work {
 				part.hashes, part.ends = part.hashes[:0], part.ends[:0]
 				for _, row := range part.rows {
-					t.tokens(c.rows[row].Text, func(s []byte) { part.hashes = append(part.hashes, intern.Key(string(s))[0]) })
+					t.tokens(c.rows[row].Text, func(s []byte) { part.hashes = append(part.hashes, intern.Key(s)[0]) })
 					part.ends = append(part.ends, len(part.hashes))
 				}
 				part.done <- struct{}{}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/arasha-org/arasha/internal/intern"
@@ -147,9 +148,9 @@ func CooRTweet(rows []CooRTweetRow, o CooRTweetOptions) *CooRTweetResult {
 	c.sortPairs(pairs)
 
 	r := &CooRTweetResult{Pairs: pairs, Threshold: math.NaN(), FastThreshold: math.NaN()}
-	c.edges(r, o.Percentile)
-	c.accounts(r)
-	c.objects(r)
+	together(
+		func() { c.edges(r, o.Percentile); c.accounts(r) },
+		func() { c.objects(r) })
 	return r
 }
 
@@ -163,9 +164,10 @@ type coortweet struct {
 
 func newCoortweet(rows []CooRTweetRow) *coortweet {
 	c := &coortweet{rows: rows}
-	c.object = number(len(rows), func(i int) string { return rows[i].Object })
-	c.account = number(len(rows), func(i int) string { return rows[i].Account })
-	c.content = number(len(rows), func(i int) string { return rows[i].Content })
+	together(
+		func() { c.object = number(len(rows), func(i int) string { return rows[i].Object }) },
+		func() { c.account = number(len(rows), func(i int) string { return rows[i].Account }) },
+		func() { c.content = number(len(rows), func(i int) string { return rows[i].Content }) })
 	return c
 }
 
@@ -296,7 +298,10 @@ func (c *coortweet) rankPairs(pairs []CooRTweetPair) {
 			content[c.content.of[r]] = true
 		}
 	}
-	c.objectRank, c.accountRank, c.contentRank = c.object.ranks(object), c.account.ranks(account), c.content.ranks(content)
+	together(
+		func() { c.objectRank = c.object.ranks(object) },
+		func() { c.accountRank = c.account.ranks(account) },
+		func() { c.contentRank = c.content.ranks(content) })
 }
 
 func (c *coortweet) sortPairs(pairs []CooRTweetPair) {
@@ -515,6 +520,15 @@ func (c *coortweet) objects(r *CooRTweetResult) {
 type names struct {
 	of    []int32  // the number of each item
 	names []string // the string of each number
+}
+
+// together runs all of do at the same time and waits for them.
+func together(do ...func()) {
+	var wg sync.WaitGroup
+	for _, f := range do {
+		wg.Go(f)
+	}
+	wg.Wait()
 }
 
 // number numbers n strings.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -90,10 +91,12 @@ func (c *detectCmd) likeCooRTweet(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	writeCooRTweetEdges(edges, r, o)
-	writeCooRTweetGroups(groups, r, rows, o)
-	writeCooRTweetAccounts(accounts, r, o)
-	writeCooRTweetObjects(objects, r)
+	var wg sync.WaitGroup
+	wg.Go(func() { writeCooRTweetEdges(edges, r, o) })
+	wg.Go(func() { writeCooRTweetGroups(groups, r, rows, o) })
+	wg.Go(func() { writeCooRTweetAccounts(accounts, r, o) })
+	wg.Go(func() { writeCooRTweetObjects(objects, r) })
+	wg.Wait()
 	if err := ctx.Err(); err != nil {
 		return err
 	}

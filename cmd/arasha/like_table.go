@@ -1,7 +1,8 @@
 package main
 
 import (
-	"bytes"
+	"bufio"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"math"
@@ -34,15 +35,16 @@ type table struct {
 // openTable reads file and finds the fields in its header. columns says where
 // a field has another name; it may use our names or the tool's.
 func openTable(file string, fields []likeField, columns map[string]string) (*table, error) {
-	raw, err := os.ReadFile(file)
+	f, err := os.Open(file)
 	if err != nil {
 		return nil, cannotTell("", "%v", err)
 	}
-	return newTable(file, raw, fields, columns)
+	defer f.Close()
+	return newTable(file, f, fields, columns)
 }
 
-func newTable(file string, raw []byte, fields []likeField, columns map[string]string) (*table, error) {
-	text, err := unpack(file, raw)
+func newTable(file string, r io.Reader, fields []likeField, columns map[string]string) (*table, error) {
+	text, err := unpack(file, r)
 	if err != nil {
 		return nil, err
 	}
@@ -138,26 +140,48 @@ func (t *table) seconds(s string) (float64, error) {
 }
 
 // unpack returns the text of a plain or gzip file.
-func unpack(file string, raw []byte) (string, error) {
+func unpack(file string, r io.Reader) (string, error) {
+	const most = "%s holds more than %d GiB of text"
 	var b strings.Builder
-	if bytes.HasPrefix(raw, []byte("\x1f\x8b")) {
-		z, err := gzip.NewReader(bytes.NewReader(raw))
+	// Room for the whole text is made at once where its size is known.
+	size := int64(0)
+	if s, ok := r.(io.Seeker); ok {
+		if n, err := s.Seek(0, io.SeekEnd); err == nil { // not of a pipe
+			size = n
+			s.Seek(0, io.SeekStart)
+		}
+	}
+	if size > maxTable {
+		return "", cannotTell("", most, file, maxTable>>30)
+	}
+	from := bufio.NewReaderSize(r, 64<<10)
+	if head, err := from.Peek(2); err == nil && string(head) == "\x1f\x8b" {
+		z, err := gzip.NewReader(from)
 		if err != nil {
 			return "", cannotTell("", "%s: %v", file, err)
 		}
-		// The last four bytes are the unpacked size: a hint, not to be trusted.
-		n := len(raw)
-		size := int(raw[n-4]) | int(raw[n-3])<<8 | int(raw[n-2])<<16 | int(raw[n-1])<<24
-		b.Grow(max(0, min(size, 16*n)))
+		if at, ok := r.(io.ReaderAt); ok && size > 4 {
+			// The last four bytes are the unpacked size: a hint, not to be trusted.
+			var n [4]byte
+			at.ReadAt(n[:], size-4)
+			b.Grow(int(min(int64(binary.LittleEndian.Uint32(n[:])), 16*size)))
+		}
 		more, err := io.Copy(&b, io.LimitReader(z, maxTable+1))
 		if err != nil {
 			return "", cannotTell("the file may be cut short; fetch it again", "%s: %v", file, err)
 		}
 		if more > maxTable {
-			return "", cannotTell("", "%s holds more than %d GiB of text", file, maxTable>>30)
+			return "", cannotTell("", most, file, maxTable>>30)
 		}
 	} else {
-		b.Write(raw)
+		b.Grow(int(size))
+		more, err := io.Copy(&b, io.LimitReader(from, maxTable+1))
+		if err != nil {
+			return "", cannotTell("", "%v", err)
+		}
+		if more > maxTable {
+			return "", cannotTell("", most, file, maxTable>>30)
+		}
 	}
 	text := strings.TrimPrefix(b.String(), "\xef\xbb\xbf")
 	if !utf8.ValidString(text) {
@@ -191,6 +215,7 @@ type outputs struct {
 func (o *outputs) add(path string) *tableWriter {
 	t := &tableWriter{path: path}
 	if path != "" {
+		t.buf = make([]byte, 0, 1<<20) // what is not touched is not given
 		o.files = append(o.files, t)
 	}
 	return t

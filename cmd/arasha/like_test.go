@@ -204,7 +204,7 @@ func TestLikePacked(t *testing.T) {
 	const row = "link,ann,a1,1000\n"
 	for name, raw := range map[string][]byte{"plain": []byte(header + row), "mark": []byte("\xef\xbb\xbf" + header + row),
 		"packed": pack(header + row), "in two": pack(header, row), "packed mark": pack("\xef\xbb\xbf" + header + row)} {
-		tab, err := newTable("f", raw, cooRTweetFields, nil)
+		tab, err := newTable("f", bytes.NewReader(raw), cooRTweetFields, nil)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -221,7 +221,7 @@ func TestLikePacked(t *testing.T) {
 	}
 	whole := pack(header + strings.Repeat(row, 1000))
 	for _, n := range []int{2, 5, 12, len(whole) / 2, len(whole) - 1} {
-		if _, err := newTable("f", whole[:n], cooRTweetFields, nil); err == nil {
+		if _, err := newTable("f", bytes.NewReader(whole[:n]), cooRTweetFields, nil); err == nil {
 			t.Errorf("packed, cut to %d of %d bytes: no error", n, len(whole))
 		}
 	}
@@ -252,11 +252,11 @@ func FuzzTable(f *testing.F) {
 	f.Add([]byte("\x1f\x8b\x08\x00\x00\x00\x00\x00"))
 	f.Add([]byte("\xef\xbb\xbfobject_id,object_id\n"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		tab, err := newTable("f", raw, cooRTweetFields, nil)
+		tab, err := newTable("f", bytes.NewReader(raw), cooRTweetFields, nil)
 		if err != nil {
 			return
 		}
-		text, _ := unpack("f", raw)
+		text, _ := unpack("f", bytes.NewReader(raw))
 		for row, err := range tab.rows {
 			if err != nil {
 				return

@@ -78,7 +78,7 @@ func (t *Table) rehash(slots int) {
 
 // Key returns the 128-bit hash of s, the same on every machine and in every
 // run.
-func Key(s string) [2]uint64 {
+func Key[T string | []byte](s T) [2]uint64 {
 	const m0, m1 = 0x9E3779B97F4A7C15, 0xD1B54A32D192ED03
 	a, b := uint64(len(s))*m0, uint64(len(s))^m1
 	for len(s) >= 8 {
