@@ -44,7 +44,9 @@ func TestNewEvents(t *testing.T) {
 }
 
 func TestResultEvents(t *testing.T) {
-	at := func(min int, p post.Precision) post.Time { return post.Time{Millis: int64(min) * 60_000, Precision: p, Basis: post.Unix} }
+	at := func(min int, p post.Precision) post.Time {
+		return post.Time{Millis: int64(min) * 60_000, Precision: p, Basis: post.Unix}
+	}
 	var posts []post.Post
 	add := func(id, account, of string, tm post.Time) {
 		posts = append(posts, post.Post{ID: id, Platform: "vk", Account: post.Account{ID: account}, RepostOf: of, Time: tm})

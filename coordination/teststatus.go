@@ -12,6 +12,7 @@ const (
 	NoRepeaters   Status = "no repetition"   // fewer than two accounts share two objects
 	NoCoincidence Status = "no coincidence"  // no two accounts coincide as often as an edge needs
 	AllTogether   Status = "all at one time" // every object is shared within the window by all its accounts
+	Crowd         Status = "a crowd"         // every object on which two repeating accounts may coincide is left out as crowded
 	NoneBackdrop  Status = "no background"   // no object has two accounts and MinBackground others
 )
 
@@ -27,6 +28,8 @@ func (g *GroupTest) Sentence() string {
 		return fmt.Sprintf("No two accounts published %d of the same messages within %s of each other, so there is no repetition to test.", o.MinRepeats, WindowName(o.Window))
 	case AllTogether:
 		return fmt.Sprintf("Every message was shared by all its accounts within %s, so timing cannot tell anybody apart from the others.", WindowName(o.Window))
+	case Crowd:
+		return fmt.Sprintf("The same messages were shared by so many accounts within %s that two who coincide say nothing.", WindowName(o.Window))
 	case NoneBackdrop:
 		return fmt.Sprintf("No background: no message was shared by at least %d accounts, so there is nothing to compare a group with.", 2+MinBackground)
 	}
