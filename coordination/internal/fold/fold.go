@@ -77,9 +77,16 @@ type Folder struct {
 // Normal returns the normalised text, words separated by one space, and the
 // rules that changed something.
 func Normal(s string, r Rules) (string, Rules) {
-	f := Folder{Rules: r, keep: true}
+	f := Folder{Rules: r}
+	return f.Normal(s), f.Fired
+}
+
+// Normal folds s and returns the normalised text, words separated by one
+// space.
+func (f *Folder) Normal(s string) string {
+	f.keep = true
 	f.Fold(s)
-	return string(f.text), f.Fired
+	return string(f.text)
 }
 
 // Codes of the table below every folded rune.
