@@ -139,6 +139,20 @@ type wordSlot struct {
 // Len returns how many hashes have been numbered.
 func (t *Words) Len() int { return t.n }
 
+// Find returns the number of hash, if it has one.
+func (t *Words) Find(hash uint64) (n uint32, ok bool) {
+	if len(t.slots) == 0 {
+		return 0, false
+	}
+	mask := uint64(len(t.slots) - 1)
+	for i := hash & mask; t.slots[i].number != 0; i = (i + 1) & mask {
+		if t.slots[i].hash == hash {
+			return t.slots[i].number - 1, true
+		}
+	}
+	return 0, false
+}
+
 // AddAll appends the numbers of hashes to dst.
 func (t *Words) AddAll(dst []uint32, hashes []uint64) []uint32 {
 	for 2*(t.n+len(hashes)) >= len(t.slots) {
