@@ -1,0 +1,432 @@
+package coordination
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/arasha-org/arasha/coordination/internal/fold"
+	"github.com/arasha-org/arasha/coordination/internal/leiden"
+	"github.com/arasha-org/arasha/coordination/internal/tfidf"
+	"github.com/arasha-org/arasha/internal/intern"
+)
+
+// TextsNear is what a list of posts of a narrative is called wherever it is
+// shown. Measured on three corpora more than half of the texts of one story
+// stay outside its list: it is never "all texts of this narrative".
+const TextsNear = "texts near this one"
+
+// NarrativeOptions say how narratives are made. The zero value is a good
+// default.
+type NarrativeOptions struct {
+	Window     time.Duration // texts farther apart are not compared; zero: 48 hours; Unbounded is allowed
+	Neighbours int           // nearest texts to which each is tied; zero: 10
+	MinCosine  float64       // least cosine of a tie, above 0 to 1; zero: 0.2
+	Resolution float64       // of the constant Potts model; zero: 0.05
+	Seed       uint64        // of the division
+	MinWords   int           // texts of fewer words are not compared; zero: 6
+	MinTexts   int           // a narrative has so many different texts; zero: 3
+	Terms      int           // defining words shown; zero: 8
+	Examples   int           // examples shown; zero: 5
+	StopWords  []string      // words that say nothing here, in any form, beside those of each language
+
+	Corrections *Corrections // of the analyst; may be nil
+
+	Procs    int                                 // goroutines; zero: one for each processor
+	Progress func(stage string, done, total int) // told now and then, from one goroutine at a time; may be nil
+}
+
+// Narratives are texts alike in spirit: the same claim in other words. They
+// rest on words that texts share and carry no p-value; of the ladder of words
+// they never go above step 0.
+type Narratives struct {
+	Options NarrativeOptions // as used, defaults filled in
+	List    []Narrative      // those with the analyst's names first, then by number of accounts
+
+	Texts   int // different texts compared
+	Short   int // different texts of too few words to compare
+	Untimed int // posts left out because their time is not known well enough
+	Alone   int // different texts near no other
+	OneText int // groups left out because they are one text and its edited copies: alike in letter, not in spirit
+
+	Unmatched []Correction // corrections that fit no post
+}
+
+// A Narrative is texts near one another within the window, step by step.
+type Narrative struct {
+	Number    int       // from 1, in the order of the list; it changes from run to run: the Name does not
+	Name      string    // the analyst's, "" when it has none
+	Terms     []string  // defining words in their most frequent form, the heaviest first
+	Examples  []Example // nearest the centre first, each in other words than those before
+	Posts     []uint32  // in order of time, those without a known time last
+	Texts     int       // different texts
+	Wordings  int       // different texts when edited copies count as one
+	Accounts  int       // different accounts
+	First     uint32    // the earliest post held
+	Last      uint32    // the latest
+	Languages []LanguageCount
+	Days      []DayCount // spread over time: days with posts, in UTC
+	Corrected int        // posts put here by the analyst
+}
+
+// An Example is a post near the centre of a narrative.
+type Example struct {
+	Post   uint32
+	Cosine float64 // to the centre, from 0 to 1
+	Given  bool    // named as an example by the analyst
+}
+
+// A LanguageCount counts posts by BCP 47 tag. The language is guessed from the
+// letters and common words of each text; "und" is not known.
+type LanguageCount struct {
+	Tag   string
+	Posts int
+}
+
+// A DayCount is a day in UTC with its posts and different accounts.
+type DayCount struct {
+	Day      time.Time
+	Posts    int
+	Accounts int
+}
+
+// Resolved returns o with every zero replaced by its default, or an error that
+// says which option cannot be.
+func (o NarrativeOptions) Resolved() (NarrativeOptions, error) {
+	if o.Window == 0 {
+		o.Window = 48 * time.Hour
+	}
+	if o.MinCosine == 0 {
+		o.MinCosine = .2
+	}
+	if o.Resolution == 0 {
+		o.Resolution = .05
+	}
+	switch {
+	case o.Window != Unbounded && (o.Window < 0 || o.Window%time.Millisecond != 0):
+		return o, fmt.Errorf("the window %v cannot be; whole milliseconds or unbounded", o.Window)
+	case !(o.MinCosine > 0 && o.MinCosine <= 1):
+		return o, fmt.Errorf("the least cosine %v cannot be; above 0, at most 1", o.MinCosine)
+	case !(o.Resolution > 0 && o.Resolution <= 1):
+		return o, fmt.Errorf("the resolution %v cannot be; above 0, at most 1", o.Resolution)
+	}
+	for _, d := range []struct {
+		v         *int
+		def, most int
+	}{{&o.Neighbours, 10, 1000}, {&o.MinWords, 6, math.MaxInt}, {&o.MinTexts, 3, math.MaxInt}, {&o.Terms, 8, 100}, {&o.Examples, 5, 1000}, {&o.Procs, runtime.GOMAXPROCS(0), math.MaxInt}} {
+		if *d.v < 0 || *d.v > d.most {
+			return o, fmt.Errorf("the number %d cannot be; 0 to %d", *d.v, d.most)
+		}
+		if *d.v == 0 {
+			*d.v = d.def
+		}
+	}
+	return o, nil
+}
+
+// Two texts are one wording when at least half of their different words, as
+// written, are the same: word Jaccard ≥ ½, which is measured to keep edited
+// copies together up to a fifth of the words changed.
+const sameWording = .5
+
+// Narratives groups the texts of the posts by what they say. Words are
+// stemmed, also across the Cyrillic and the Latin alphabet; each text is tied
+// to its nearest within the window; the ties are divided by the Leiden
+// algorithm with a constant Potts objective. The same posts and options give
+// the same narratives. It fails on an option that cannot be and when ctx ends.
+func (r *Result) Narratives(ctx context.Context, o NarrativeOptions) (*Narratives, error) {
+	o, err := o.Resolved()
+	if err != nil {
+		return nil, err
+	}
+	tell := func(stage string) func(int, int) {
+		return func(done, total int) {
+			if o.Progress != nil {
+				o.Progress(stage, done, total)
+			}
+		}
+	}
+	b, err := r.bags(ctx, bagPlan{stems: ofStems, window: o.Window, minWords: o.MinWords, minDF: 2, maxShare: .05, stop: o.StopWords, procs: o.Procs, tell: tell("stems")})
+	if err != nil {
+		return nil, err
+	}
+	tell("nearest texts")(0, 1)
+	edges, err := b.ties(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	tell("narratives")(0, 1)
+	g, err := leiden.New(len(b.nodes), edges)
+	if err != nil {
+		return nil, err
+	}
+	part := leiden.Find(g, leiden.Options{Objective: leiden.CPM, Resolution: o.Resolution, Seed: o.Seed})
+	n := &Narratives{Options: o, Texts: b.texts - b.short, Short: b.short, Untimed: b.untimed}
+	s := &narrator{r: r, b: b, o: &o, n: n}
+	s.describe(s.correct(part, o.Corrections))
+	return n, ctx.Err()
+}
+
+// ties joins each node to its nearest, and the nodes of one text one after the
+// other.
+func (b *bags) ties(ctx context.Context, o NarrativeOptions) ([]leiden.Edge, error) {
+	x := tfidf.NewIndex(b.vectors, b.nodes, reach(o.Window))
+	start, nbs, err := x.Nearest(ctx, o.Neighbours, o.MinCosine, o.Procs)
+	if err != nil {
+		return nil, err
+	}
+	var edges []leiden.Edge
+	has := func(i, j uint32) bool {
+		return slices.ContainsFunc(nbs[start[i]:start[i+1]], func(n tfidf.Neighbour) bool { return n.Node == j })
+	}
+	last := map[uint32]uint32{} // text → its node before
+	for i := range uint32(len(b.nodes)) {
+		for _, n := range nbs[start[i]:start[i+1]] {
+			if i < n.Node || !has(n.Node, i) { // each tie once
+				edges = append(edges, leiden.Edge{A: i, B: n.Node, Weight: float64(n.Cosine)})
+			}
+		}
+		if before, ok := last[b.nodes[i].Text]; ok {
+			edges = append(edges, leiden.Edge{A: before, B: i, Weight: 1})
+		}
+		last[b.nodes[i].Text] = i
+	}
+	return edges, nil
+}
+
+// A narrator describes groups of posts.
+type narrator struct {
+	r *Result
+	b *bags
+	o *NarrativeOptions
+	n *Narratives
+	d reader
+}
+
+// A draft is a narrative before it is described.
+type draft struct {
+	name  string
+	posts []uint32        // by place in the timeline
+	given map[uint32]bool // texts that the analyst named as examples
+	moved int
+}
+
+// describe fills the list.
+func (s *narrator) describe(drafts []draft) {
+	for _, d := range drafts {
+		texts := s.textsOf(d.posts)
+		if d.name == "" && len(texts) == 1 {
+			s.n.Alone++
+			continue
+		}
+		centre := s.centre(texts)
+		slices.SortStableFunc(texts, func(a, b nearText) int { return cmp.Compare(b.cosine, a.cosine) })
+		wordings := s.wordings(texts)
+		if d.name == "" && len(wordings) < 2 {
+			s.n.OneText++
+			continue
+		}
+		if d.name == "" && len(texts) < s.o.MinTexts {
+			continue
+		}
+		s.n.List = append(s.n.List, Narrative{Name: d.name, Posts: d.posts, Texts: len(texts), Wordings: len(wordings), Corrected: d.moved,
+			First: d.posts[0], Last: d.posts[len(d.posts)-1], Accounts: s.accounts(d.posts), Languages: s.b.languagesOf(d.posts), Days: s.days(d.posts),
+			Terms: s.termsOf(texts, centre), Examples: s.examples(texts, wordings, d.given)})
+	}
+	slices.SortStableFunc(s.n.List, func(a, b Narrative) int {
+		if (a.Name != "") != (b.Name != "") {
+			if a.Name != "" {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(b.Accounts-a.Accounts, len(b.Posts)-len(a.Posts), cmp.Compare(s.r.Post(a.First).Time.Millis, s.r.Post(b.First).Time.Millis))
+	})
+	for i := range s.n.List {
+		s.n.List[i].Number = i + 1
+	}
+}
+
+// A nearText is a text of a narrative with its cosine to the centre.
+type nearText struct {
+	text, post uint32 // its first post in the narrative
+	cosine     float64
+	words      []uint64 // different words, hashed, ascending
+}
+
+func (s *narrator) textsOf(posts []uint32) []nearText {
+	seen := map[uint32]bool{}
+	var out []nearText
+	for _, i := range posts {
+		if t := s.b.of[i]; !seen[t] {
+			seen[t] = true
+			s.d.read(s.r.c.kept(i)[2], fold.All)
+			words := make([]uint64, len(s.d.words))
+			for k, w := range s.d.words {
+				words[k] = intern.Key(w)[0]
+			}
+			slices.Sort(words)
+			out = append(out, nearText{text: t, post: i, words: slices.Compact(words)})
+		}
+	}
+	return out
+}
+
+// centre returns the mean direction of the texts, every text counting once,
+// and sets their cosines to it.
+func (s *narrator) centre(texts []nearText) map[uint32]float64 {
+	centre := map[uint32]float64{}
+	for _, t := range texts {
+		ranks, weights := s.b.vectors.Of(t.text)
+		for k, r := range ranks {
+			centre[r] += float64(weights[k])
+		}
+	}
+	sum := 0.0
+	ranks := make([]uint32, 0, len(centre))
+	for r := range centre {
+		ranks = append(ranks, r)
+	}
+	slices.Sort(ranks) // sums must not depend on the order of a map
+	for _, r := range ranks {
+		sum += centre[r] * centre[r]
+	}
+	length := math.Sqrt(sum)
+	for i := range texts {
+		ranks, weights := s.b.vectors.Of(texts[i].text)
+		dot := 0.0
+		for k, r := range ranks {
+			dot += float64(weights[k]) * centre[r]
+		}
+		if length > 0 {
+			texts[i].cosine = min(dot/length, 1)
+		}
+	}
+	return centre
+}
+
+// wordings returns the texts that are no edited copies of one nearer to the
+// centre.
+func (s *narrator) wordings(texts []nearText) []nearText {
+	var out []nearText
+	for _, t := range texts {
+		if !slices.ContainsFunc(out, func(l nearText) bool { return jaccard(l.words, t.words) >= sameWording }) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// jaccard of two sorted sets.
+func jaccard(a, b []uint64) float64 {
+	both := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			both++
+			i++
+			j++
+		}
+	}
+	return float64(both) / float64(max(len(a)+len(b)-both, 1))
+}
+
+// examples are those the analyst gave, then those nearest the centre.
+func (s *narrator) examples(texts, wordings []nearText, given map[uint32]bool) []Example {
+	var out []Example
+	for _, t := range texts {
+		if given[t.text] {
+			out = append(out, Example{t.post, t.cosine, true})
+		}
+	}
+	for _, t := range wordings {
+		if len(out) < s.o.Examples && !given[t.text] {
+			out = append(out, Example{t.post, t.cosine, false})
+		}
+	}
+	return out
+}
+
+// termsOf returns the heaviest words of the centre as they are most often
+// written in the texts nearest to it.
+func (s *narrator) termsOf(texts []nearText, centre map[uint32]float64) []string {
+	type term struct {
+		rank   uint32
+		weight float64
+	}
+	var terms []term
+	for r, w := range centre {
+		terms = append(terms, term{r, w})
+	}
+	slices.SortFunc(terms, func(a, b term) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.rank, b.rank)) })
+	terms = terms[:min(len(terms), s.o.Terms)]
+	forms := map[uint32]map[string]int{}
+	for _, t := range terms {
+		forms[t.rank] = map[string]int{}
+	}
+	for _, t := range texts[:min(len(texts), 50)] {
+		s.d.read(s.r.c.kept(t.post)[2], bagRules)
+		for _, w := range s.d.words {
+			key := s.d.stems.Key(w, s.b.lang[t.text])
+			if key == "" {
+				continue
+			}
+			if r, ok := s.b.vectors.Rank(intern.Key(key)[0]); ok && forms[r] != nil {
+				forms[r][w]++
+			}
+		}
+	}
+	var out []string
+	for _, t := range terms {
+		best, times := "", 0
+		for w, n := range forms[t.rank] {
+			if n > times || n == times && (len(w) < len(best) || len(w) == len(best) && w < best) {
+				best, times = w, n
+			}
+		}
+		if best != "" {
+			out = append(out, best)
+		}
+	}
+	return out
+}
+
+func (s *narrator) accounts(posts []uint32) int {
+	seen := map[uint32]bool{}
+	for _, i := range posts {
+		seen[s.r.c.acct[i]] = true
+	}
+	return len(seen)
+}
+
+// days counts posts and accounts by day, for posts whose day is known.
+func (s *narrator) days(posts []uint32) []DayCount {
+	var out []DayCount
+	seen := map[uint32]bool{}
+	for _, i := range posts {
+		t := s.r.Post(i).Time
+		if !t.Timed(24 * time.Hour) {
+			continue
+		}
+		day := t.UTC().Truncate(24 * time.Hour)
+		if len(out) == 0 || !out[len(out)-1].Day.Equal(day) {
+			out = append(out, DayCount{Day: day})
+			clear(seen)
+		}
+		d := &out[len(out)-1]
+		d.Posts++
+		if a := s.r.c.acct[i]; !seen[a] {
+			seen[a] = true
+			d.Accounts++
+		}
+	}
+	return out
+}
