@@ -11,7 +11,7 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
-require github.com/kljensen/snowball v0.10.0 // indirect
+require github.com/kljensen/snowball v0.10.0
 
 require (
 	filippo.io/age v1.3.2
