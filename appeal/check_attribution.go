@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/arasha-org/arasha/internal/address"
+	"github.com/arasha-org/arasha/internal/wording"
 )
 
 // claimWords are the words by which a language says who owns, pays, orders or
@@ -21,7 +22,6 @@ type claimWords struct {
 	named, namedAfter  string // "according to", "as documented by": a named source may follow; "has documented": one came before
 	anonymous, formula string // what does not name a source; the formula that protects one
 	informant          string // words of a note that give a person away
-	ladder             string // words about accounts that timing never shows
 }
 
 var claimsOf = sync.OnceValue(func() map[string]claimWords {
@@ -42,7 +42,6 @@ var claimsOf = sync.OnceValue(func() map[string]claimWords {
 			anonymous:  `information|source~|reports|some|rumou?r~|many|several|it|observers|media reports`,
 			formula:    `(?:reliable|credible|confidential|trusted|trustworthy|well-informed) (?:\p{L}+ )?sources?`,
 			informant:  `interview with|interviewed|told (?:us|the)|information (?:provided|received) (?:by|from)|provided by|testimony of|conversation with|e-?mail from|letter from|call with|source:|our source|witness`,
-			ladder:     `bot (?:account~|farm~|network~)|fake (?:account~|profile~|user~|page~|follower~)|troll (?:factor~|farm~|arm~)|paid (?:account~|commentator~|troll~|user~|blogger~|posts)|inauthentic (?:account~|behaviou?r)|sock ?puppet~|bots?|trolls?|astroturf~`,
 		},
 		"fr": {
 			state:      `l'État|État|gouvernement|autorités|ministère~|ministre|président|présidence|parti au pouvoir|pouvoir|services? de sécurité|services? secrets?|services? de renseignements?|armée|police|mairie|préfecture|gouverneur|fonctionnaire~|hommes? d'affaires|député~|fonds publics|budget de l'État|budget public`,
@@ -60,7 +59,6 @@ var claimsOf = sync.OnceValue(func() map[string]claimWords {
 			anonymous:  `informations?|les informations|des informations|des sources|sources?|certain~|plusieurs|rumeurs?`,
 			formula:    `sources? (?:\p{L}+ )?(?:fiables?|dignes de foi|crédibles?|confidentielles?|sûres?)`,
 			informant:  `entretien avec|interrogée?|informations? (?:fournies?|transmises?|reçues?) (?:par|de)|témoignage d~|conversation avec|courriel d~|lettre d~|notre source|source :|témoin`,
-			ladder:     `faux (?:comptes?|profils?)|comptes (?:factices?|fictifs?)|(?:usines?|fermes?) (?:à|de) trolls|commentateurs (?:payés|rémunérés)|comptes inauthentiques|bots?|robots|trolls?`,
 		},
 		"es": {
 			state:      `Estado|gobierno|autoridades|ministerio~|ministr[oa]s?|president[ea]|presidencia|partido (?:oficialista|gobernante|de gobierno)|oficialismo|servicios? de seguridad|servicios? de inteligencia|servicios? secretos?|ejército|policía|alcaldía|gobernador~|empresari~|diputad~|funcionari~|fondos públicos|presupuesto público`,
@@ -78,7 +76,6 @@ var claimsOf = sync.OnceValue(func() map[string]claimWords {
 			anonymous:  `informaci~|las informaci~|la informaci~|fuentes?|algun~|vari~|rumor~`,
 			formula:    `fuentes? (?:\p{L}+ )?(?:fidedignas?|fiables?|confiables?|creíbles?|confidenciales?)`,
 			informant:  `entrevista con|entrevista a|entrevistad~|información (?:proporcionada|facilitada|recibida) (?:por|de)|testimonio de|conversación con|correo de|carta de|nuestra fuente|fuente:|testigo`,
-			ladder:     `cuentas (?:falsas|automatizadas|pagadas|inauténticas)|perfiles falsos|(?:granjas?|fábricas?) de (?:trolls|troles|bots)|comentaristas pagados|bots?|trol|troles|trolls?`,
 		},
 		"ru": {
 			state:      `государств~|правительств~|власт~|министерств~|министр~|администраци~|президент~|спецслужб~|полици~|правящ~ парти~|бюджет~|чиновник~|акимат~|бизнесмен~|депутат~|ведомств~|ФСБ|КНБ|силовик~|госбюджет~|государственн~`,
@@ -96,7 +93,6 @@ var claimsOf = sync.OnceValue(func() map[string]claimWords {
 			anonymous:  `информаци~|источник~|достоверн~|полученн~|некотор~|сообщени~|слух~`,
 			formula:    `(?:достоверн|надежн|надёжн|заслуживающ~ доверия|конфиденциальн|проверенн)~ источник~`,
 			informant:  `интервью с|беседа с|разговор с|информаци~ (?:предоставлен|получен)~|свидетельство|показания|письмо от|наш источник|источник:|свидетел~`,
-			ladder:     `(?:фейков|поддельн|фальшив)~ (?:аккаунт|профил|страниц|учетн|учётн)~|фабрик~ троллей|платн~ (?:комментатор|тролл|блогер)~|бот|боты|ботов|ботами|тролл[ьияеё]~|троллей|проплаченн~`,
 		},
 		"tr": {
 			state:      `devlet~|hükümet~|bakanlı~|bakan~|cumhurbaşkan~|iktidar~|istihbarat~|polis~|belediye~|valili~|emniyet~|iş adam~`,
@@ -114,7 +110,6 @@ var claimsOf = sync.OnceValue(func() map[string]claimWords {
 			anonymous:  `bilgi~|kaynak~|bazı|söylenti~`,
 			formula:    `(?:güvenilir|gizli|sağlam) kaynak~`,
 			informant:  `ile görüşme|mülakat|verilen bilgi|tanık~|kaynağımız|kaynak:`,
-			ladder:     `bot hesap~|sahte (?:hesap|profil)~|trol (?:fabrika|çiftli|ordu)~|paralı (?:hesap|trol|yorumcu)~|botlar~|trol|troller~`,
 		},
 	}
 })
@@ -122,36 +117,36 @@ var claimsOf = sync.OnceValue(func() map[string]claimWords {
 // claims are the compiled words of one language.
 type claims struct {
 	kinds                              []claimKind
-	campaign, court, accused           func() *phrases
-	named, namedAfter, anonymous       func() *phrases
-	formula, informant, ladder, always func() *phrases
+	campaign, court, accused           func() *wording.Phrases
+	named, namedAfter, anonymous       func() *wording.Phrases
+	formula, informant, ladder, always func() *wording.Phrases
 }
 
 type claimKind struct {
-	says    string            // what such a sentence says
-	phrases []func() *phrases // one each: most are never compiled
+	says    string                    // what such a sentence says
+	phrases []func() *wording.Phrases // one each: most are never compiled
 }
 
 var compiledClaims = sync.OnceValue(func() map[string]*claims {
 	m := map[string]*claims{}
 	for lang, w := range claimsOf() {
-		phrase := func(p string) func() *phrases {
-			return sync.OnceValue(func() *phrases {
-				e := wordsPattern(p)
+		phrase := func(p string) func() *wording.Phrases {
+			return sync.OnceValue(func() *wording.Phrases {
+				e := wording.Pattern(p)
 				e = strings.ReplaceAll(e, `[\s-]+…[\s-]+`, `[\s-]+(?:[^\s.;:]+[\s-]+){0,4}?`)
 				needle := e
 				for name, list := range map[string]string{"STATE": w.state, "FARM": w.farm, "MEDIA": w.media} {
 					if name != strings.Trim(p, "~") {
 						needle = strings.ReplaceAll(needle, name, ".*")
 					}
-					e = strings.ReplaceAll(e, name, `["“”«»'‘’]*(?:`+wordsPattern(list)+`)["“”«»'‘’]*`)
+					e = strings.ReplaceAll(e, name, `["“”«»'‘’]*(?:`+wording.Pattern(list)+`)["“”«»'‘’]*`)
 				}
-				return newPhrases(`(?i)(?:^|[^\p{L}\p{N}])(`+e+`)(?:$|[^\p{L}\p{N}])`, `(?i)`+needle)
+				return wording.New(`(?i)(?:^|[^\p{L}\p{N}])(`+e+`)(?:$|[^\p{L}\p{N}])`, `(?i)`+needle)
 			})
 		}
-		each := func(list string) []func() *phrases {
-			var out []func() *phrases
-			for _, p := range splitAlternatives(list) {
+		each := func(list string) []func() *wording.Phrases {
+			var out []func() *wording.Phrases
+			for _, p := range wording.Split(list) {
 				out = append(out, phrase(p))
 			}
 			return out
@@ -164,8 +159,8 @@ var compiledClaims = sync.OnceValue(func() map[string]*claims {
 				{"who runs something", each(w.runs)},
 			},
 			campaign: phrase(w.campaign), court: phrase(w.court), accused: phrase(w.accused),
-			named: phrase(w.named), namedAfter: phrase(w.namedAfter), anonymous: lazyRegexp(`(?i)^[\s,:]*(?:the |des? |du |l['’])?(?-i:\p{Ll}+ )?(?:` + wordsPattern(w.anonymous) + `)(?:$|[^\p{L}])`),
-			formula: phrase(w.formula), informant: phrase(w.informant), ladder: phrase(w.ladder), always: wordsRegexp(w.state + "|" + w.farm),
+			named: phrase(w.named), namedAfter: phrase(w.namedAfter), anonymous: lazyRegexp(`(?i)^[\s,:]*(?:the |des? |du |l['’])?(?-i:\p{Ll}+ )?(?:` + wording.Pattern(w.anonymous) + `)(?:$|[^\p{L}])`),
+			formula: phrase(w.formula), informant: phrase(w.informant), ladder: func() *wording.Phrases { return wording.Accusing(lang) }, always: wordsRegexp(w.state + "|" + w.farm),
 		}
 	}
 	return m

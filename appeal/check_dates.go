@@ -6,12 +6,14 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/arasha-org/arasha/internal/wording"
 )
 
 // futureWords show that a clause speaks of what is still to come; verbs of
 // the future are among them. termWords do so directly before a date.
-var futureWords = sync.OnceValue(func() map[string]*phrases {
-	m := map[string]*phrases{}
+var futureWords = sync.OnceValue(func() map[string]*wording.Phrases {
+	m := map[string]*wording.Phrases{}
 	for lang, words := range map[string]string{
 		"en": `will|would|shall|scheduled|due|plan~|next|upcoming|forthcoming|expected|intend~|expir~|deadline|postpon~|adjourn~|set for|to be|no later than|valid|extend~|remains?|could|should|takes? place|ahead of|elections?`,
 		"fr": `\p{L}+(?:era|ira|ura|dra|tra|eront|iront|uront|dront|ront)|prévu~|prochain~|expir~|échéance|report~|prolong~|à venir|fixée? au|doit|doivent|devrai~|élections?`,
@@ -47,7 +49,7 @@ var (
 		return m
 	})
 	// dayMonth finds a day and a month without a year behind them.
-	dayMonth = sync.OnceValue(func() *phrases {
+	dayMonth = sync.OnceValue(func() *wording.Phrases {
 		var names []string
 		for n := range monthNumber() {
 			if len([]rune(n)) > 3 || n == "may" || n == "mai" || n == "мая" {
@@ -56,7 +58,7 @@ var (
 		}
 		months := strings.Join(names, "|")
 		e := `(?i)(?:^|[^\p{L}\p{N}])(?:(\d{1,2})(?:st|nd|rd|th|er|º|-?го)?\s+(?:of\s+|de\s+)?(` + months + `)|(` + months + `)\s+(\d{1,2})(?:st|nd|rd|th)?)(?:$|[^\p{L}\p{N}])`
-		return newPhrases(e, e)
+		return wording.New(e, e)
 	})
 	turnedRange = wordsRegexp(`from|between|du|entre|del|с|со|между`)
 )
@@ -197,7 +199,7 @@ func (c *checker) turned(where, text string, ds []foundDate) {
 // The deeds whose order is told apart, each with its words.
 var deeds = []struct {
 	name string
-	re   func() *phrases
+	re   func() *wording.Phrases
 }{
 	{"arrested", wordsRegexp(`arrested|detained|arrest|taken into custody|apprehended|arrêtée?s?|interpellée?s?|arrestation|placée?s? en garde à vue|arrestad[oa]s?|detenid[oa]s?|detención|capturad[oa]s?|задержан[аы]?|арестован[аы]?|задержали|арестовали|gözaltına alındı|tutuklandı`)},
 	{"released", wordsRegexp(`released|freed|set free|libérée?s?|relâchée?s?|remise?s? en liberté|liberad[oa]s?|puest[oa]s? en libertad|excarcelad[oa]s?|освобожд[её]н[аы]?|отпущен[аы]?|освободили|отпустили|serbest bırakıldı|tahliye edildi`)},

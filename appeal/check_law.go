@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/arasha-org/arasha/internal/lazyre"
+	"github.com/arasha-org/arasha/internal/wording"
 )
 
 // instrumentForms are the names and letters an instrument is cited by,
@@ -29,7 +30,7 @@ var instrumentForms = sync.OnceValue(func() map[string]string {
 })
 
 // instrumentForm finds any instrument; the name of the group is its key.
-var instrumentForm = sync.OnceValue(func() *phrases {
+var instrumentForm = sync.OnceValue(func() *wording.Phrases {
 	var alts []string
 	for _, in := range Instruments() {
 		if f := instrumentForms()[in.Key]; f != "" {
@@ -37,7 +38,7 @@ var instrumentForm = sync.OnceValue(func() *phrases {
 		}
 	}
 	e := `(?:^|[^\p{L}])(?:` + strings.Join(alts, "|") + `)(?:$|[^\p{L}])`
-	return newPhrases(e, e)
+	return wording.New(e, e)
 })
 
 var (
@@ -73,10 +74,10 @@ type citation struct {
 // directly behind it ("ICCPR, article 19") or after "its".
 func citations(s string) []citation {
 	var out []citation
-	if !instrumentForm().may(s) {
+	if !instrumentForm().May(s) {
 		return nil
 	}
-	re := instrumentForm().re()
+	re := instrumentForm().Regexp()
 	names := re.SubexpNames()
 	for at := 0; at < len(s); {
 		m := re.FindStringSubmatchIndex(s[at:])

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/wording"
 )
 
 // A sentence is a piece of a running text, with the footnote marks behind
@@ -104,33 +106,13 @@ func endsInDigit(s string) bool {
 }
 
 // lazyRegexp returns a pattern that is made when it is first asked for.
-func lazyRegexp(expr string) func() *phrases {
-	return sync.OnceValue(func() *phrases { return newPhrases(expr, expr) })
+func lazyRegexp(expr string) func() *wording.Phrases {
+	return sync.OnceValue(func() *wording.Phrases { return wording.New(expr, expr) })
 }
 
-// wordsRegexp returns a pattern that finds any of the alternatives as whole words,
-// in any case and any of our scripts. "~" ends a stem: "владел~" finds
-// "владельцы".
-func wordsRegexp(alternatives string) func() *phrases {
-	return sync.OnceValue(func() *phrases {
-		expr := `(?i)(?:^|[^\p{L}\p{N}])(` + wordsPattern(alternatives) + `)(?:$|[^\p{L}\p{N}])`
-		return newPhrases(expr, expr)
-	})
-}
-
-// wordsPattern turns lines or "|" parted alternatives into a pattern.
-func wordsPattern(alternatives string) string {
-	var alts []string
-	for _, a := range splitAlternatives(alternatives) {
-		a = strings.Join(strings.Fields(a), `[\s-]+`)
-		if a == "" {
-			continue
-		}
-		a = strings.ReplaceAll(a, "~", `[\p{L}]*`)
-		a = strings.ReplaceAll(a, "'", `['’]`)
-		alts = append(alts, a)
-	}
-	return strings.Join(alts, "|")
+// wordsRegexp is wording.Words at its first use.
+func wordsRegexp(alternatives string) func() *wording.Phrases {
+	return sync.OnceValue(func() *wording.Phrases { return wording.Words(alternatives) })
 }
 
 // datesIn is findDates for texts that mostly hold none.
@@ -149,24 +131,4 @@ func datesIn(s string) []foundDate {
 		}
 	}
 	return nil
-}
-
-// splitAlternatives parts a list at "|" and at line ends, not inside groups.
-func splitAlternatives(list string) []string {
-	var out []string
-	depth, from := 0, 0
-	for i := range len(list) {
-		switch list[i] {
-		case '(':
-			depth++
-		case ')':
-			depth--
-		case '|', '\n':
-			if depth == 0 {
-				out = append(out, list[from:i])
-				from = i + 1
-			}
-		}
-	}
-	return append(out, list[from:])
 }
