@@ -1,5 +1,5 @@
 # Few words. What CI runs is in .ci/run.
-.PHONY: build test lint bench fuzz faults
+.PHONY: build test lint bench fuzz faults evaluate
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o arasha ./cmd/arasha
@@ -23,3 +23,9 @@ faults:
 PKG ?= ./coordination/internal/fold
 fuzz:
 	@for f in $$(go test -list '^Fuzz' $(PKG) | grep ^Fuzz); do go test -run XXX -fuzz "^$$f$$" -fuzztime 60s $(PKG) || exit 1; done
+
+# How far the analysis can be trusted: what is missing of the protocol, for
+# so long. Results and tables go to docs/evaluation.
+FOR ?= 30m
+evaluate:
+	go run ./cmd/evaluate -for $(FOR) -commit $$(git rev-parse --short HEAD)
