@@ -141,19 +141,38 @@ func (l *Log) refresh() error {
 	return err
 }
 
+// Find returns the number of a leaf of the log as it was opened; ok is false
+// when the log does not hold it.
+func (l *Log) Find(leaf []byte) (number int64, ok bool, err error) {
+	if err := l.learn(); err != nil {
+		return 0, false, err
+	}
+	number, ok = l.seen[tlog.RecordHash(leaf)]
+	return number, ok, nil
+}
+
+// learn reads which leaves the log holds.
+func (l *Log) learn() error {
+	if l.seen != nil {
+		return nil
+	}
+	seen := make(map[tlog.Hash]int64, l.head.Size)
+	n := int64(0)
+	for leaf, err := range l.LeavesFrom(0) {
+		if err != nil {
+			return err
+		}
+		seen[tlog.RecordHash(leaf)] = n
+		n++
+	}
+	l.seen = seen
+	return nil
+}
+
 // sort tells leaves that are new from those the log holds.
 func (l *Log) sort(leaves [][]byte) (numbers []int64, fresh [][]byte, err error) {
-	if l.seen == nil {
-		seen := make(map[tlog.Hash]int64, l.head.Size)
-		n := int64(0)
-		for leaf, err := range l.LeavesFrom(0) {
-			if err != nil {
-				return nil, nil, err
-			}
-			seen[tlog.RecordHash(leaf)] = n
-			n++
-		}
-		l.seen = seen
+	if err := l.learn(); err != nil {
+		return nil, nil, err
 	}
 	here := make(map[tlog.Hash]int64)
 	for _, leaf := range leaves {

@@ -872,3 +872,44 @@ func TestExportAfterTheft(t *testing.T) {
 		t.Errorf("states to enclose = %v, %v, want those of 2 and %d leaves", use, err, k.Size)
 	}
 }
+
+// What waited through a crash may be sent again: it is logged once.
+func TestLogRecords(t *testing.T) {
+	h := newHome(t, InitOptions{})
+	record := func(text string) evidence.Record {
+		r, err := evidence.NewRecord(&evidence.Statement{V: 1, Kind: evidence.KindPublication, Ref: evidence.Of([]byte(text)), At: evidence.Moment(newClock().now(), ""), Tool: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	a, b, c := record("a"), record("b"), record("c")
+	first, err := h.LogRecords(a, b, a)
+	if err != nil || first[0] != first[2] || first[1] != first[0]+1 {
+		t.Fatalf("LogRecords(a, b, a) = %v, %v", first, err)
+	}
+	again, err := h.LogRecords(c, b, a)
+	if err != nil || again[1] != first[1] || again[2] != first[0] || again[0] != first[1]+1 {
+		t.Errorf("LogRecords(c, b, a) = %v, %v after %v", again, err, first)
+	}
+	if size := h.Log.Head().Size; size != again[0]+1 {
+		t.Errorf("the log has %d leaves, want %d", size, again[0]+1)
+	}
+	for i, want := range []evidence.Record{a, b, c} {
+		s, err := h.Record(first[0] + int64(i))
+		if err != nil || !bytes.Equal(s.Bytes, want.Bytes) || s.Salt != want.Salt {
+			t.Errorf("record %d comes back as %s, %v", i, s.Bytes, err)
+		}
+	}
+	for _, err := range faults(h) {
+		t.Error(err)
+	}
+	k := keepOne(t, h, "x")
+	item, err := evidence.NewRecord(&k.Item)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.LogRecords(item); err == nil {
+		t.Error("an item is logged without its bytes")
+	}
+}

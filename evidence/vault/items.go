@@ -75,7 +75,7 @@ func (h *Home) KeepOnce(f Found) (Kept, error) {
 			if f.Item.Name != "" {
 				e.Note += " as " + cleanName(f.Item.Name)
 			}
-			_, err := h.append(func(int64) []pending { return []pending{{e, f.sealed()}} })
+			_, err := h.append(func(int64) []pending { return []pending{{value: e, sealed: f.sealed()}} })
 			return Kept{s.Leaf, *i, true}, err
 		}
 	}
@@ -136,7 +136,7 @@ func (h *Home) keep(found []Found) ([]Kept, error) {
 				act = evidence.ActImport
 			}
 			e := h.event(first+int64(2*i), kept[i].Item.Ref, act)
-			out = append(out, pending{&kept[i].Item, f.sealed()}, pending{e, f.sealed()})
+			out = append(out, pending{value: &kept[i].Item, sealed: f.sealed()}, pending{value: e, sealed: f.sealed()})
 		}
 		return out
 	})
@@ -194,7 +194,7 @@ func (h *Home) Did(a Act, items ...Stored) error {
 			}
 			e := h.event(s.Leaf, ref, a.What)
 			e.Role, e.Reason, e.Authority, e.Note, e.Output = clean(a.Role), clean(a.Reason), clean(a.Authority), clean(a.Note), a.Output
-			out = append(out, pending{e, map[string]string{Collector: a.Actor, Address: a.From}})
+			out = append(out, pending{value: e, sealed: map[string]string{Collector: a.Actor, Address: a.From}})
 		}
 		return out
 	})
@@ -218,6 +218,72 @@ func (h *Home) LogRecord(v any) (int64, error) {
 		return 0, err
 	}
 	return n[0], nil
+}
+
+// LogRecords logs records that were made before, each under its own salt, and
+// returns their numbers. A record whose leaf the log holds already keeps its
+// number and is not entered again: what waited for the log through a crash may
+// be sent once more. Records are those of LogRecord.
+func (h *Home) LogRecords(records ...evidence.Record) ([]int64, error) {
+	for _, r := range records {
+		v, err := evidence.DecodeRecord(r.Bytes)
+		if err != nil {
+			return nil, err
+		}
+		switch v.(type) {
+		case *evidence.Statement, *evidence.Roster, *evidence.Approval:
+		default:
+			return nil, fmt.Errorf("vault: a %T is not logged this way", v)
+		}
+	}
+	unlock, err := h.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if err := h.refresh(); err != nil {
+		return nil, err
+	}
+	at := make(map[string]int64) // by leaf
+	var fresh []pending
+	var leaves []string
+	for i := range records {
+		leaf, err := records[i].Leaf()
+		if err != nil {
+			return nil, err
+		}
+		b := string(leaf.Bytes())
+		leaves = append(leaves, b)
+		if _, ok := at[b]; ok {
+			continue
+		}
+		n, ok, err := h.Log.Find([]byte(b))
+		if err != nil {
+			return nil, err
+		}
+		if at[b] = n; !ok {
+			at[b] = -1
+			fresh = append(fresh, pending{record: &records[i]})
+		}
+	}
+	if len(fresh) > 0 {
+		numbers, err := h.append(func(int64) []pending { return fresh })
+		if err != nil {
+			return nil, err
+		}
+		for i, p := range fresh {
+			leaf, err := p.record.Leaf()
+			if err != nil {
+				return nil, err
+			}
+			at[string(leaf.Bytes())] = numbers[i]
+		}
+	}
+	out := make([]int64, len(leaves))
+	for i, b := range leaves {
+		out[i] = at[b]
+	}
+	return out, nil
 }
 
 // A Deletion is what Delete did.
@@ -297,7 +363,7 @@ func (h *Home) Delete(leaf int64, a Act) (Deletion, error) {
 				if n != leaf {
 					e.Note = fmt.Sprintf("custody of the deleted item in leaf %d", leaf)
 				}
-				out = append(out, pending{e, map[string]string{Collector: a.Actor, Address: a.From}})
+				out = append(out, pending{value: e, sealed: map[string]string{Collector: a.Actor, Address: a.From}})
 			}
 			return out
 		})

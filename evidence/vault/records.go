@@ -192,6 +192,7 @@ func (h *Home) Record(n int64) (Stored, error) {
 type pending struct {
 	value  any
 	sealed map[string]string // the sealed parts in clear, by name
+	record *evidence.Record  // made before, in place of the two above
 }
 
 // append logs records and returns the number of each. The records are on the
@@ -213,8 +214,10 @@ func (h *Home) append(build func(first int64) []pending) ([]int64, error) {
 		if e.Parts, err = h.sealParts(p); err != nil {
 			return nil, err
 		}
-		r, err := evidence.NewRecord(p.value)
-		if err != nil {
+		var r evidence.Record
+		if p.record != nil {
+			r = *p.record
+		} else if r, err = evidence.NewRecord(p.value); err != nil {
 			return nil, err
 		}
 		if _, err := evidence.DecodeRecord(r.Bytes); err != nil {
