@@ -18,9 +18,9 @@ type Account struct {
 	Platform string `json:"platform"`
 	Native   string `json:"native"` // the platform's own number or handle
 	Name     string `json:"name"`
-	Kind     string `json:"kind"`  // public, outlet, private-user
-	Case     ID     `json:"case"`  // of a private user: the one case it exists in
-	Until    Date   `json:"until"` // of a private user: when it is forgotten
+	Kind     string `json:"kind"`            // public, outlet, private-user
+	Case     ID     `json:"case" of:"cases"` // of a private user: the one case it exists in
+	Until    Date   `json:"until"`           // of a private user: when it is forgotten
 }
 
 // Check returns what is wrong with a.
@@ -37,7 +37,7 @@ func (a Account) Check() error {
 // day, this is …". It is never computed.
 type Attribute struct {
 	ID          ID             `json:"id"`
-	Account     ID             `json:"account"`
+	Account     ID             `json:"account" of:"accounts"`
 	What        string         `json:"what"`      // "receives State funds"
 	According   string         `json:"according"` // to whom
 	Date        Date           `json:"date"`      // of their saying so

@@ -14,9 +14,9 @@ var (
 // An Act is one thing done to somebody.
 type Act struct {
 	ID           ID             `json:"id"`
-	Case         ID             `json:"case"`
-	Victims      []ID           `json:"victims"` // persons
-	Type         string         `json:"type"`    // key of the vocabulary of violations
+	Case         ID             `json:"case" of:"cases"`
+	Victims      []ID           `json:"victims" of:"persons"` // persons
+	Type         string         `json:"type"`                 // key of the vocabulary of violations
 	Place        string         `json:"place"`
 	When         Date           `json:"when"`
 	Until        Date           `json:"until"` // zero when it ended at once, or is not told
@@ -33,7 +33,7 @@ type Act struct {
 // A Perpetrator is one who is alleged to have done an act: a person of the
 // case file, or a text where nobody is known by name.
 type Perpetrator struct {
-	Person      ID     `json:"person"`
+	Person      ID     `json:"person" of:"persons"`
 	Text        string `json:"text"`        // "men in plain clothes"
 	Degree      string `json:"degree"`      // of involvement: carried-out, ordered, planned, incited, paid-for, helped, tolerated, failed-to-prevent, unknown
 	Attribution string `json:"attribution"` // what they say about it: a key of the list attribution
@@ -74,7 +74,7 @@ func (a Act) Check() error {
 // election, a publication.
 type ContextEvent struct {
 	ID   ID             `json:"id"`
-	Case ID             `json:"case"`
+	Case ID             `json:"case" of:"cases"`
 	When Date           `json:"when"`
 	Text string         `json:"text"`
 	Refs []evidence.Ref `json:"refs"`
@@ -89,7 +89,7 @@ func (e ContextEvent) Check() error {
 // complained.
 type Inaction struct {
 	ID          ID             `json:"id"`
-	Case        ID             `json:"case"`
+	Case        ID             `json:"case" of:"cases"`
 	Who         string         `json:"who"` // should have acted
 	Asked       Date           `json:"asked"`
 	AskedBy     string         `json:"asked_by"`
@@ -110,7 +110,7 @@ func (i Inaction) Check() error {
 // A Step is something the desk or others did about the case.
 type Step struct {
 	ID     ID     `json:"id"`
-	Case   ID     `json:"case"`
+	Case   ID     `json:"case" of:"cases"`
 	When   Date   `json:"when"`
 	What   string `json:"what"`
 	By     string `json:"by"`
@@ -126,7 +126,7 @@ func (s Step) Check() error {
 // stage that is past has been overtaken by events.
 type Bill struct {
 	ID      ID      `json:"id"`
-	Case    ID      `json:"case"` // 0: not of one case
+	Case    ID      `json:"case" of:"cases"` // 0: not of one case
 	Title   string  `json:"title"`
 	Country string  `json:"country"`
 	Stages  []Stage `json:"stages"` // in order
@@ -156,8 +156,8 @@ func (b Bill) Check() error {
 // An Outcome is what changed for somebody, for better or worse.
 type Outcome struct {
 	ID     ID             `json:"id"`
-	Case   ID             `json:"case"`
-	Person ID             `json:"person"` // 0: the case as a whole
+	Case   ID             `json:"case" of:"cases"`
+	Person ID             `json:"person" of:"persons"` // 0: the case as a whole
 	What   string         `json:"what"`
 	Impact string         `json:"impact"` // strong-positive … strong-negative, unknown (HURIDOCS list 44)
 	When   Date           `json:"when"`

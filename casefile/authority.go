@@ -34,7 +34,7 @@ func (a Authority) Check() error {
 // A Holder is who holds an office, from and to.
 type Holder struct {
 	ID        ID     `json:"id"`
-	Authority ID     `json:"authority"`
+	Authority ID     `json:"authority" of:"authorities"`
 	Name      string `json:"name"`
 	Title     string `json:"title"` // "H.E. Ms."
 	From      Date   `json:"from"`
@@ -55,7 +55,7 @@ var channelKinds = []string{"email", "phone", "fax", "handle", "address", "websi
 // A Channel is one way to reach an office, with the proof that it is theirs.
 type Channel struct {
 	ID        ID           `json:"id"`
-	Authority ID           `json:"authority"`
+	Authority ID           `json:"authority" of:"authorities"`
 	Kind      string       `json:"kind"` // email, phone, fax, handle, address, website, other
 	Value     string       `json:"value"`
 	Proof     evidence.Ref `json:"proof"` // the kept page that says so

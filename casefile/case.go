@@ -53,7 +53,7 @@ func (c Case) Check() error {
 // misprint and its correction are two codes of one case.
 type PrintedCode struct {
 	ID      ID     `json:"id"`
-	Case    ID     `json:"case"`
+	Case    ID     `json:"case" of:"cases"`
 	Printed string `json:"printed"` // exactly as printed
 	Key     string `json:"key"`     // the form to compare, without the update: appeal.Code.Key
 	Update  string `json:"update"`  // "" for a first appeal, else "1", "09"
@@ -79,12 +79,12 @@ const (
 type Register struct {
 	ID      ID        `json:"id"`
 	Year    int       `json:"year"`
-	Country string    `json:"country"` // ISO 3166-1 alpha-3
-	Seq     int       `json:"seq"`     // number in that country and year, from 1
-	Serial  int       `json:"serial"`  // number in that year, worldwide, from 1
-	Prefix  string    `json:"prefix"`  // of the organisation, "OBS"
-	MMYY    string    `json:"mmyy"`    // month and year as printed
-	Case    ID        `json:"case"`    // 0 for an entry of an imported register without a case here
+	Country string    `json:"country"`         // ISO 3166-1 alpha-3
+	Seq     int       `json:"seq"`             // number in that country and year, from 1
+	Serial  int       `json:"serial"`          // number in that year, worldwide, from 1
+	Prefix  string    `json:"prefix"`          // of the organisation, "OBS"
+	MMYY    string    `json:"mmyy"`            // month and year as printed
+	Case    ID        `json:"case" of:"cases"` // 0 for an entry of an imported register without a case here
 	State   string    `json:"state"`
 	Reason  string    `json:"reason"` // needed when void
 	By      string    `json:"by"`
@@ -108,8 +108,8 @@ func (r Register) Check() error {
 // A CaseLink ties two cases.
 type CaseLink struct {
 	ID   ID     `json:"id"`
-	From ID     `json:"from"`
-	To   ID     `json:"to"`
+	From ID     `json:"from" of:"cases"`
+	To   ID     `json:"to" of:"cases"`
 	Kind string `json:"kind"` // same-victim, same-campaign, same-perpetrator, follows, reprisal-for, duplicate, other
 	Note string `json:"note"`
 }
@@ -125,7 +125,7 @@ func (l CaseLink) Check() error {
 // kept bytes. A kept one may be cited.
 type FindingNote struct {
 	ID      ID           `json:"id"`
-	Case    ID           `json:"case"`
+	Case    ID           `json:"case" of:"cases"`
 	Report  evidence.Ref `json:"report"`
 	Verdict string       `json:"verdict"` // kept, rejected
 	Why     string       `json:"why"`

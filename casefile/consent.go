@@ -28,8 +28,8 @@ var bases = []string{BySelf, "parent", "guardian", "family", "lawyer", "organisa
 // the answer is no.
 type Consent struct {
 	ID          ID           `json:"id"`
-	Case        ID           `json:"case"`
-	Person      ID           `json:"person"`
+	Case        ID           `json:"case" of:"cases"`
+	Person      ID           `json:"person" of:"persons"`
 	Use         string       `json:"use"`       // public, government, un-record, photograph, fact:ID
 	Answer      string       `json:"answer"`    // yes, no
 	TextHash    string       `json:"text_hash"` // of the version that was read to them; "" for any
@@ -79,7 +79,7 @@ var choices = []string{OpenAppeal, ClosedLetter, UNOnly, PressRelease, QuietCont
 // A Decision to act, or not, stands before every draft. The newest one holds.
 type Decision struct {
 	ID     ID        `json:"id"`
-	Case   ID        `json:"case"`
+	Case   ID        `json:"case" of:"cases"`
 	Choice string    `json:"choice"`
 	Reason string    `json:"reason"`
 	Risks  []Risk    `json:"risks"`
@@ -115,7 +115,7 @@ func (d Decision) Check() error {
 // everything of the case at once, whoever is on duty.
 type Hold struct {
 	ID     ID        `json:"id"`
-	Case   ID        `json:"case"`
+	Case   ID        `json:"case" of:"cases"`
 	By     string    `json:"by"` // person, family, lawyer
 	Name   string    `json:"name"`
 	Kind   string    `json:"kind"` // do-not-publish, stop

@@ -24,7 +24,7 @@ var (
 // A Document is one language version of an appeal, letter or press release.
 type Document struct {
 	ID         ID              `json:"id"`
-	Case       ID              `json:"case"`
+	Case       ID              `json:"case" of:"cases"`
 	Kind       string          `json:"kind"`   // urgent_appeal, new_information, press_release, letter, other
 	Code       string          `json:"code"`   // as printed
 	Update     int             `json:"update"` // 0 for the first appeal, 1 for ".1"
@@ -32,11 +32,11 @@ type Document struct {
 	Appeal     json.RawMessage `json:"appeal"` // the form of docs/formats/appeal.md
 	Hash       string          `json:"hash"`   // of this language version: appeal.Appeal.Hash
 	State      string          `json:"state"`
-	Frozen     evidence.Ref    `json:"frozen"`      // the bytes that were published
-	Embargo    Date            `json:"embargo"`     // instant and zone, all languages together
-	RevisionOf ID              `json:"revision_of"` // the published document it corrects
-	UpdateOf   ID              `json:"update_of"`   // the published document it updates
-	Audience   string          `json:"audience"`    // public, government, un, desk
+	Frozen     evidence.Ref    `json:"frozen"`                     // the bytes that were published
+	Embargo    Date            `json:"embargo"`                    // instant and zone, all languages together
+	RevisionOf ID              `json:"revision_of" of:"documents"` // the published document it corrects
+	UpdateOf   ID              `json:"update_of" of:"documents"`   // the published document it updates
+	Audience   string          `json:"audience"`                   // public, government, un, desk
 }
 
 // Check returns what is wrong with d.
@@ -56,9 +56,9 @@ func (d Document) Check() error {
 // It falls when the text changes.
 type Approval struct {
 	ID           ID          `json:"id"`
-	Document     ID          `json:"document"`
+	Document     ID          `json:"document" of:"documents"`
 	Hash         string      `json:"hash"` // the version that was approved
-	User         ID          `json:"user"`
+	User         ID          `json:"user" of:"users"`
 	Organisation string      `json:"organisation"`
 	Signature    string      `json:"signature"` // of the user's key; "" while a telephone approval waits
 	At           time.Time   `json:"at,omitzero"`
@@ -70,7 +70,7 @@ type Approval struct {
 // PhoneGiven says how an approval was given at night.
 type PhoneGiven struct {
 	GaveIt      string    `json:"gave_it"`
-	EnteredBy   ID        `json:"entered_by"`
+	EnteredBy   ID        `json:"entered_by" of:"users"`
 	How         string    `json:"how"`
 	ConfirmedAt time.Time `json:"confirmed_at,omitzero"` // within 24 hours, else it stays open
 }
@@ -94,7 +94,7 @@ func (a Approval) Check() error {
 // An Acceptance lets a rule of the check pass, with a reason and a name.
 type Acceptance struct {
 	ID       ID        `json:"id"`
-	Document ID        `json:"document"`
+	Document ID        `json:"document" of:"documents"`
 	Rule     string    `json:"rule"`
 	Where    string    `json:"where"`
 	Reason   string    `json:"reason"`

@@ -57,8 +57,8 @@ func (p Person) Check() error {
 // one too, so that their consent is asked.
 type Role struct {
 	ID     ID     `json:"id"`
-	Case   ID     `json:"case"`
-	Person ID     `json:"person"`
+	Case   ID     `json:"case" of:"cases"`
+	Person ID     `json:"person" of:"persons"`
 	Role   string `json:"role"`   // victim, alleged-perpetrator, partner, lawyer, relative, witness, context, other
 	Degree string `json:"degree"` // of an alleged perpetrator: see Perpetrator
 	Note   string `json:"note"`

@@ -16,15 +16,15 @@ var (
 // readers can open.
 type Source struct {
 	ID          ID     `json:"id"`
-	Case        ID     `json:"case"`
-	Label       string `json:"label"`       // a word for the desk that gives nothing away: "source A"
-	Sealed      []byte `json:"sealed"`      // a Secret, encrypted with age
-	Readers     []ID   `json:"readers"`     // users it is sealed to
-	Reliability string `json:"reliability"` // high, likely, unsure, unlikely, unreliable, unknown (HURIDOCS list 42)
-	Connection  string `json:"connection"`  // to what happened: a key of the list connection
-	Group       string `json:"group"`       // sources of one group count as one: the person concerned and their own organisation
-	Formula     string `json:"formula"`     // how it is printed: reliable-sources, named, organisation, own-observation
-	Printed     string `json:"printed"`     // for named and organisation: the words
+	Case        ID     `json:"case" of:"cases"`
+	Label       string `json:"label"`              // a word for the desk that gives nothing away: "source A"
+	Sealed      []byte `json:"sealed"`             // a Secret, encrypted with age
+	Readers     []ID   `json:"readers" of:"users"` // users it is sealed to
+	Reliability string `json:"reliability"`        // high, likely, unsure, unlikely, unreliable, unknown (HURIDOCS list 42)
+	Connection  string `json:"connection"`         // to what happened: a key of the list connection
+	Group       string `json:"group"`              // sources of one group count as one: the person concerned and their own organisation
+	Formula     string `json:"formula"`            // how it is printed: reliable-sources, named, organisation, own-observation
+	Printed     string `json:"printed"`            // for named and organisation: the words
 }
 
 // Check returns what is wrong with s.
@@ -62,7 +62,7 @@ func (s Secret) Check() error {
 // A CallNote is what somebody told us, written down and signed. Its bytes are
 // an item of evidence, sealed with the source.
 type CallNote struct {
-	Source   ID        `json:"source"`
+	Source   ID        `json:"source" of:"sources"`
 	Who      string    `json:"who"` // spoke
 	When     time.Time `json:"when,omitzero"`
 	Channel  string    `json:"channel"`
@@ -95,18 +95,18 @@ var StatementKinds = []string{Fact, Allegation, Law, Assessment, Request}
 // A Statement is one sentence with its ground. Facts are statements.
 type Statement struct {
 	ID        ID       `json:"id"`
-	Case      ID       `json:"case"`
+	Case      ID       `json:"case" of:"cases"`
 	Kind      string   `json:"kind"`
 	Section   string   `json:"section"` // of the appeal: description, background, new_information, actions …
 	Order     int      `json:"order"`   // in the section
 	Text      []Text   `json:"text"`
 	Cites     []Cite   `json:"cites"`
-	Rests     []ID     `json:"rests"`     // of an assessment: the statements it rests on
-	Clause    string   `json:"clause"`    // of a request: key of the library; "" when it is free
-	Sources   []ID     `json:"sources"`   // who told us
-	Persons   []ID     `json:"persons"`   // named in it
-	Sensitive []string `json:"sensitive"` // what needs a consent of its own: health, children, family …
-	According string   `json:"according"` // attributed to, as printed
+	Rests     []ID     `json:"rests" of:"statements"` // of an assessment: the statements it rests on
+	Clause    string   `json:"clause"`                // of a request: key of the library; "" when it is free
+	Sources   []ID     `json:"sources" of:"sources"`  // who told us
+	Persons   []ID     `json:"persons" of:"persons"`  // named in it
+	Sensitive []string `json:"sensitive"`             // what needs a consent of its own: health, children, family …
+	According string   `json:"according"`             // attributed to, as printed
 }
 
 // A Text is one text in one language.
