@@ -1,0 +1,208 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+
+	"github.com/arasha-org/arasha/internal/disk"
+	"github.com/arasha-org/arasha/store"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// newest is the number of the newest migration: the form this program knows.
+func newest() int64 {
+	names, _ := fs.Glob(migrations, "migrations/*.sql")
+	n := int64(0)
+	for _, name := range names {
+		digits, _, _ := strings.Cut(filepath.Base(name), "_")
+		if v, err := strconv.ParseInt(digits, 10, 64); err == nil && v > n {
+			n = v
+		}
+	}
+	return n
+}
+
+// form returns the number of the form a database has; 0 for an empty one. A
+// look at the table is enough: goose is started only when there is work.
+func form(ctx context.Context, db *sql.DB) (int64, error) {
+	var n int64
+	var there bool
+	err := db.QueryRowContext(ctx, `SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'goose_db_version'`).Scan(&there)
+	if err == nil && there {
+		err = db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&n)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("store: %w", err)
+	}
+	return n, nil
+}
+
+// upToDate brings the database to the form this program knows.
+func (e *engine) upToDate(ctx context.Context) error {
+	have, err := form(ctx, e.read)
+	if err != nil {
+		return err
+	}
+	if err := e.notNewer(have); err != nil || have == newest() {
+		return err
+	}
+	if e.cannot != nil {
+		return fmt.Errorf("store: the database is of form %d and must be brought to %d, but %w: %w", have, newest(), store.ErrReadOnly, e.cannot)
+	}
+	done, err := e.Turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	// Another process may have done it while this one waited.
+	if have, err = form(ctx, e.read); err != nil {
+		return err
+	}
+	if err := e.notNewer(have); err != nil || have == newest() {
+		return err
+	}
+	if have > 0 {
+		name := fmt.Sprintf("%s-form-%d.db", time.Now().UTC().Format("20060102T150405Z"), have)
+		if err := e.backup(ctx, name); err != nil {
+			return fmt.Errorf("store: no backup, so no change of the database: %w", err)
+		}
+	}
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, e.write, sub, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("store: bringing the database from form %d to %d: %w", have, newest(), err)
+	}
+	return nil
+}
+
+func (e *engine) notNewer(have int64) error {
+	if have > newest() {
+		return fmt.Errorf("store: %s: %w (form %d; this program knows %d): update arasha", e.path(File), store.ErrNewer, have, newest())
+	}
+	return nil
+}
+
+// backup puts a copy aside in backups/.
+func (e *engine) backup(ctx context.Context, name string) error {
+	if err := disk.Mkdir(e.path(backups), 0o700); err != nil {
+		return err
+	}
+	return vacuumInto(ctx, e.read, e.path(backups, name))
+}
+
+// NewestBackup returns the path of the newest backup that a home holds, ""
+// when there is none.
+func NewestBackup(home string) string {
+	// Names begin with the time in UTC, so the last in order is the newest.
+	all, _ := filepath.Glob(filepath.Join(home, backups, "*.db"))
+	if len(all) == 0 {
+		return ""
+	}
+	return all[len(all)-1]
+}
+
+// Snapshot writes one whole state of the case files of a home to dest, which
+// must not exist: a SQLite file of mode 0600, without what was deleted. It
+// reads only, so it neither waits for a writer nor stops one, and what the
+// writer does meanwhile is not in it. A crash leaves dest whole or absent.
+// When the home has no case files yet the error is fs.ErrNotExist.
+func Snapshot(ctx context.Context, home, dest string) error {
+	e := &engine{home: home}
+	path := e.path(File)
+	if _, err := os.Stat(path); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	db, err := sql.Open("sqlite", e.dsn(writable(home, path) != nil))
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	defer db.Close()
+	if err := vacuumInto(ctx, db, dest); err != nil {
+		return e.Explain(fmt.Errorf("store: snapshot: %w", err))
+	}
+	return nil
+}
+
+// vacuumInto copies a database by VACUUM INTO, which sees one whole state, to
+// a temporary file and gives it its name when it is on the disk.
+func vacuumInto(ctx context.Context, db *sql.DB, dest string) error {
+	if _, err := os.Lstat(dest); err == nil {
+		return fmt.Errorf("%s exists already", dest)
+	}
+	p, err := disk.NewPending(filepath.Dir(dest)) // empty and of mode 0600, which VACUUM INTO takes
+	if err != nil {
+		return err
+	}
+	defer p.Discard()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	// query_only would refuse to write the copy too.
+	if _, err := conn.ExecContext(ctx, "PRAGMA query_only(0)"); err != nil {
+		return err
+	}
+	defer conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA query_only(1)")
+	if _, err := conn.ExecContext(ctx, "VACUUM INTO ?", p.Name()); err != nil {
+		return err
+	}
+	return p.Commit(dest, 0o600)
+}
+
+// Check reads the whole database and returns what is wrong with it, each as a
+// line; none when it is sound. It is for a doctor, not for every day.
+func Check(ctx context.Context, home string) ([]string, error) {
+	e := &engine{home: home}
+	db, err := sql.Open("sqlite", e.dsn(writable(home, e.path(File)) != nil, "_pragma=query_only(1)"))
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	defer db.Close()
+	var out []string
+	rows, err := db.QueryContext(ctx, "PRAGMA integrity_check")
+	if err != nil {
+		return nil, e.Explain(fmt.Errorf("store: %w", err))
+	}
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err == nil && line != "ok" {
+			out = append(out, line)
+		}
+	}
+	rows.Close()
+	if err := rows.Err(); err != nil {
+		return out, e.Explain(fmt.Errorf("store: %w", err))
+	}
+	if rows, err = db.QueryContext(ctx, `SELECT "table", rowid, parent FROM pragma_foreign_key_check`); err != nil {
+		return out, e.Explain(fmt.Errorf("store: %w", err))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var table, parent string
+		var row sql.NullInt64
+		if err := rows.Scan(&table, &row, &parent); err != nil {
+			return out, fmt.Errorf("store: %w", err)
+		}
+		out = append(out, fmt.Sprintf("row %d of %s refers to a row of %s that is not there", row.Int64, table, parent))
+	}
+	return out, e.Explain(rows.Err())
+}
