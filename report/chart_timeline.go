@@ -11,6 +11,9 @@ type Timeline struct {
 	Step  time.Duration `json:"-"`
 	Bars  []Bar         `json:"bars"`
 	Thick int           `json:"-"` // bars drawn as one in the narrow picture
+	// StepWords and ThickWords are the steps of the two pictures.
+	StepWords  string `json:"step"`
+	ThickWords string `json:"-"`
 	// Uncertain is set when times are known less exactly than a step.
 	Uncertain bool        `json:"uncertain,omitempty"`
 	Events    []DatedMark `json:"events,omitempty"`

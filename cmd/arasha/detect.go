@@ -14,6 +14,7 @@ type detectCmd struct {
 	Files []string `arg:"" optional:"" name:"FILE" help:"Files of posts; with --like, the tool's own CSV (plain or .gz)."`
 
 	readingOptions
+	reportOptions
 
 	Trace  []string `placeholder:"TRACE,…" help:"What posts may have in common: same-text, similar-text, link, link-raw, domain, hashtag, hashtag-sequence, repost, reply, mention, media, column:NAME."`
 	Window []string `placeholder:"TIME,…" help:"The longest gap that counts as together, such as 60s, 48h or unbounded (default: 1m,1h,24h,48h)."`
@@ -46,6 +47,9 @@ type detectCmd struct {
 	Groups      string `placeholder:"FILE.csv" help:"Like coortweet: write the pairs of posts here."`
 	Accounts    string `placeholder:"FILE.csv" help:"Like coortweet: write the accounts here."`
 	ObjectStats string `placeholder:"FILE.csv" help:"Like coortweet: write the objects here."`
+
+	langs  langs // of the posts read, for the report
+	unread int64 // records that no post could be made of
 }
 
 func (c *detectCmd) Run(ctx context.Context, w *world) error {

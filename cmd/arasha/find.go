@@ -24,6 +24,9 @@ func (c *detectCmd) find(ctx context.Context, w *world) error {
 	if err := c.refuseLike(); err != nil {
 		return err
 	}
+	if err := c.refuseReport(); err != nil {
+		return err
+	}
 	o, err := c.options()
 	if err != nil {
 		return err
@@ -50,6 +53,12 @@ func (c *detectCmd) find(ctx context.Context, w *world) error {
 			return cannotTell("", "the finding was not written: %v", err)
 		}
 	}
+	var pages []string
+	if c.Report != "" {
+		if pages, err = c.writeReport(ctx, w, r, inputs, nil, bar); err != nil {
+			return err
+		}
+	}
 	if c.JSON {
 		e := json.NewEncoder(w.out)
 		e.SetIndent("", "  ")
@@ -58,9 +67,12 @@ func (c *detectCmd) find(ctx context.Context, w *world) error {
 	}
 	var text bytes.Buffer
 	report.Text(&text, r)
+	if len(pages) > 0 {
+		fmt.Fprintf(&text, "\nReport: %s (the same as JSON: %s)\n", pages[0], pages[1])
+	}
 	if c.Out != "" {
 		fmt.Fprintf(&text, "\nFiles: %s (edges, waves, accounts, groups and pairs as .csv and .jsonl; network.graphml and .gexf; report.json)\n", c.Out)
-	} else {
+	} else if len(pages) == 0 {
 		fmt.Fprintf(&text, "\nNothing was written. --out DIR keeps the finding.\n")
 	}
 	_, err = w.out.Write(text.Bytes())
@@ -171,6 +183,9 @@ func (c *detectCmd) analyse(ctx context.Context, w *world, o coordination.Option
 	posts := 0
 	col.Post = func(p *post.Post) error {
 		corpus.Add(p)
+		if c.Report != "" {
+			c.langs.add(p)
+		}
 		if len(missing) > 0 {
 			for name := range p.Extra {
 				delete(missing, name)
@@ -185,9 +200,8 @@ func (c *detectCmd) analyse(ctx context.Context, w *world, o coordination.Option
 		return nil
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(100))
-	rejected := int64(0)
 	col.Reject = func(string, collect.Reject) error {
-		rejected++
+		c.unread++
 		return nil
 	}
 	var inputs []report.Input
@@ -213,8 +227,8 @@ func (c *detectCmd) analyse(ctx context.Context, w *world, o coordination.Option
 		}
 		inputs = append(inputs, report.Input{Name: filepath.Base(file), Ref: found.Ref, Format: found.Format, Posts: found.Posts})
 	}
-	if rejected > 0 {
-		w.say("%s could not be read and took no part; \"arasha collect\" lists them with their reasons", count(rejected, "record"))
+	if c.unread > 0 {
+		w.say("%s could not be read and took no part; \"arasha collect\" lists them with their reasons", count(c.unread, "record"))
 	}
 	for _, name := range slices.Sorted(maps.Keys(missing)) {
 		w.say("no post has a column %q", name)

@@ -1,0 +1,441 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/arasha-org/arasha/coordination"
+)
+
+var kinds = map[coordination.Trace]string{coordination.SameText: "text", coordination.SimilarText: "text", coordination.Link: "link", coordination.LinkRaw: "link",
+	coordination.Domain: "site", coordination.Hashtag: "hashtag", coordination.HashtagSeq: "row of hashtags", coordination.Repost: "reposted post",
+	coordination.Reply: "answered post", coordination.Mention: "mentioned account", coordination.MediaHash: "picture, video or sound"}
+
+func kindOf(t coordination.Trace) string {
+	if k, ok := kinds[t]; ok {
+		return k
+	}
+	return "value of a column"
+}
+
+// waves makes a card of every wave that is shown.
+func (b *builder) waves() {
+	picks, more := b.pickWaves()
+	b.waveOf, b.a.WavesLeft = picks, more
+	for i, p := range picks {
+		for _, m := range p.members {
+			b.inWave[m] = true
+		}
+		c := b.card(p)
+		c.Name = fmt.Sprintf("W%d", i+1)
+		b.a.Waves = append(b.a.Waves, c)
+		if !c.from.IsZero() {
+			b.bracks = append(b.bracks, Bracket{c.Name, c.from, c.to})
+		}
+	}
+}
+
+// card describes one wave.
+func (b *builder) card(p pick) WaveCard {
+	r, w := b.r, p.w
+	c := WaveCard{Kind: kindOf(p.v.Trace), Trace: string(p.v.Trace), Window: coordination.WindowName(p.v.Window), Accounts: int(w.Accounts), Posts: int(w.Posts),
+		Reposts: int(w.Reposts), Texts: int(w.Texts), Platforms: r.Platforms(p.v, w), After: []float64{}, Quotes: []Quote{}, Step: "0"}
+	first, last := r.Post(w.First), r.Post(w.Last)
+	c.First, c.Last = timeCell(first.Time), timeCell(last.Time)
+	c.FirstBy = b.of(first.Account)
+	coarse := max(first.Time.Precision, last.Time.Precision)
+	if s := span(first.Time, last.Time); s >= 0 && dated(first.Time) && dated(last.Time) {
+		c.Step, c.from, c.to = "1", first.Time.UTC(), last.Time.UTC()
+		c.Span = span2words(s, coarse)
+		if w.Half >= 0 && w.Half < s {
+			c.Half = span2words(w.Half, coarse)
+		}
+	}
+	seen := map[uint32]bool{}
+	for _, m := range p.members {
+		q := r.Post(m)
+		if seen[q.Account] || !dated(q.Time) || !dated(first.Time) {
+			continue
+		}
+		seen[q.Account] = true
+		c.After = append(c.After, max(0, float64(q.Time.Millis-first.Time.Millis)/1000))
+	}
+	c.Languages = b.langsOf(p.members)
+	c.Object = r.Object(p.v, w)
+	for _, m := range p.members {
+		q := r.Post(m)
+		c.Posted = append(c.Posted, postLabel(m, &q))
+	}
+	text := p.v.Trace == coordination.SameText || p.v.Trace == coordination.SimilarText
+	b.quotes(&c, p, text)
+	c.Message = "one " + c.Kind
+	if text && len(c.Quotes) > 0 {
+		c.Message = "“" + cut(c.Quotes[0].Text, 48) + "”"
+	}
+	what := "the same " + c.Kind
+	if text && w.Texts > 1 {
+		what = "the same or nearly the same text"
+	} else if p.v.Trace == coordination.Repost {
+		what = "a repost of the same post"
+	}
+	s := fmt.Sprintf("%s %s", Count(int64(w.Accounts), "account"), "published "+what)
+	if c.Span != "" {
+		s += ", " + within(c.Span)
+		if c.Half != "" {
+			s += "; half of them " + within(c.Half)
+		}
+	}
+	c.Says = append(c.Says, s+".")
+	return c
+}
+
+// within joins a span in words to its sentence: "within 41 min of each
+// other", "in the same minute".
+func within(span string) string {
+	if strings.HasPrefix(span, "the same") {
+		return "in " + span
+	}
+	return "within " + span + " of each other"
+}
+
+// A variant is one wording in a wave.
+type variant struct {
+	key      string
+	first    uint32
+	accounts map[uint32]bool
+}
+
+// wording is the text as it would stand in public: two posts with one wording
+// are the same word for word, whatever link or handle they carry.
+func wording(m *masker, text string) string {
+	return strings.Join(strings.Fields(m.mask(text)), " ")
+}
+
+// quotes chooses the wordings that are shown: that of most accounts, and the
+// one after it.
+func (b *builder) quotes(c *WaveCard, p pick, text bool) {
+	if !text {
+		return
+	}
+	var m masker
+	at := map[string]*variant{}
+	var all []*variant
+	raw := map[string]string{}
+	for _, i := range p.members {
+		q := b.r.Post(i)
+		if q.Text == "" {
+			continue
+		}
+		key, ok := raw[q.Text]
+		if !ok {
+			key = wording(&m, q.Text)
+			raw[q.Text] = key
+		}
+		v := at[key]
+		if v == nil {
+			v = &variant{key: key, first: i, accounts: map[uint32]bool{}}
+			at[key] = v
+			all = append(all, v)
+		}
+		v.accounts[q.Account] = true
+	}
+	slices.SortStableFunc(all, func(x, y *variant) int { return cmp.Compare(len(y.accounts), len(x.accounts)) })
+	for _, v := range all[:min(2, len(all))] {
+		q := b.r.Post(v.first)
+		c.Quotes = append(c.Quotes, Quote{By: b.of(q.Account), At: timeCell(q.Time), Text: q.Text, Copies: len(v.accounts),
+			Lang: b.lang(v.first), ID: postLabel(v.first, &q), URL: q.URL})
+	}
+	if len(all) > 1 {
+		c.Rules = b.r.Rules(all[0].first, all[1].first)
+	} else if len(p.members) > 1 {
+		c.Rules = b.r.Rules(p.members[0], p.members[len(p.members)-1])
+	}
+	if n := len(all) - 2; n > 0 {
+		c.More = fmt.Sprintf("%s of this message %s not shown.", Count(int64(n), "other wording"), map[bool]string{true: "is", false: "are"}[n == 1])
+	}
+}
+
+// lang is the language of a post: what is stated, else what the letters tell.
+func (b *builder) lang(i uint32) string {
+	if b.Lang != nil {
+		if l := b.Lang(i); l != "" {
+			l, _, _ = strings.Cut(strings.ToLower(l), "-")
+			if len(l) == 2 || len(l) == 3 {
+				return l
+			}
+		}
+	}
+	return letters(b.r.Post(i).Text)
+}
+
+// letters tells Kazakh and Russian by letters that only they write; "" for
+// everything else.
+func letters(s string) string {
+	cyr, kk := 0, 0
+	for _, r := range s {
+		switch r {
+		case 'ә', 'ғ', 'қ', 'ң', 'ө', 'ұ', 'ү', 'һ', 'Ә', 'Ғ', 'Қ', 'Ң', 'Ө', 'Ұ', 'Ү', 'Һ':
+			kk++
+			cyr++
+		default:
+			if r >= 0x400 && r <= 0x52F {
+				cyr++
+			}
+		}
+	}
+	switch {
+	case cyr < 8:
+		return ""
+	case kk*25 >= cyr:
+		return "kk"
+	}
+	return "ru"
+}
+
+var languageNames = map[string]string{"ru": "Russian", "kk": "Kazakh", "en": "English", "fr": "French", "es": "Spanish", "tr": "Turkish", "uk": "Ukrainian",
+	"uz": "Uzbek", "ky": "Kyrgyz", "ar": "Arabic", "de": "German", "be": "Belarusian", "fa": "Persian", "zh": "Chinese", "": "other or not known"}
+
+func languageName(code string) string {
+	if n, ok := languageNames[code]; ok {
+		return n
+	}
+	return code
+}
+
+// langsOf returns the languages of posts, most first, as names.
+func (b *builder) langsOf(posts []uint32) []string {
+	n := map[string]int{}
+	for _, i := range posts {
+		n[b.lang(i)]++
+	}
+	var out []string
+	for l := range n {
+		if l != "" {
+			out = append(out, l)
+		}
+	}
+	slices.SortFunc(out, func(x, y string) int { return cmp.Or(cmp.Compare(n[y], n[x]), cmp.Compare(x, y)) })
+	for i := range out {
+		out[i] = languageName(out[i])
+	}
+	return out
+}
+
+// languages draws the posts of each language on one scale, when there are
+// several.
+func (b *builder) languages() {
+	t := b.a.Timeline
+	if t == nil {
+		return
+	}
+	rows := map[string]*LanguageRow{}
+	for i := range uint32(b.r.Posts) {
+		code := b.lang(i)
+		row := rows[code]
+		if row == nil {
+			row = &LanguageRow{Code: code, Name: languageName(code), Bars: make([]Bar, len(t.Bars))}
+			rows[code] = row
+		}
+		row.Posts++
+		p := b.r.Post(i)
+		k := -1
+		if dated(p.Time) {
+			k = int(p.Time.UTC().Sub(t.From) / t.Step)
+		}
+		in := b.inWave[i]
+		if in {
+			row.Waves++
+		}
+		switch {
+		case k < 0 || k >= len(t.Bars):
+		case in:
+			row.Bars[k].Wave++
+		default:
+			row.Bars[k].Other++
+		}
+	}
+	if len(rows) < 2 {
+		return
+	}
+	var out []LanguageRow
+	for _, row := range rows {
+		out = append(out, *row)
+	}
+	slices.SortFunc(out, func(x, y LanguageRow) int {
+		if (x.Code == "") != (y.Code == "") {
+			return cmp.Compare(y.Code, x.Code) // what is not known comes last
+		}
+		return cmp.Or(cmp.Compare(y.Posts, x.Posts), cmp.Compare(x.Code, y.Code))
+	})
+	const most = 6
+	for len(out) > most { // the smallest are counted with those not known
+		x := out[most-1]
+		last := &out[len(out)-1]
+		for k := range x.Bars {
+			last.Bars[k].Wave += x.Bars[k].Wave
+			last.Bars[k].Other += x.Bars[k].Other
+		}
+		last.Posts, last.Waves = last.Posts+x.Posts, last.Waves+x.Waves
+		last.Code, last.Name = "", languageName("")
+		out = slices.Delete(out, most-1, most)
+	}
+	b.a.Languages = out
+}
+
+// groups describes the groups that the edges of the shortest window make.
+func (b *builder) groups() {
+	var levels []coordination.Combined
+	levels = append(levels, b.r.Combined...)
+	if len(levels) == 0 {
+		for i := range b.r.Views {
+			v := &b.r.Views[i]
+			levels = append(levels, coordination.Combined{Window: v.Window, Groups: v.Groups})
+		}
+	}
+	for _, l := range levels {
+		if len(l.Groups) == 0 {
+			continue
+		}
+		for i, g := range l.Groups {
+			if i == showGroups {
+				b.a.GroupsLeft = len(l.Groups) - showGroups
+				break
+			}
+			c := Group{Name: "Group " + groupLetter(i), Accounts: len(g.Accounts), Edges: g.Edges, Messages: g.Messages, Window: coordination.WindowName(l.Window), Step: "1", members: g.Accounts}
+			for _, n := range g.Accounts[:min(len(g.Accounts), showMembers)] {
+				c.Labels = append(c.Labels, b.of(n))
+			}
+			c.Says = append(c.Says, fmt.Sprintf("%s met on at least %s within %s of each other.", Count(int64(c.Accounts), "account"),
+				Count(int64(b.r.Options.GroupWeight), "message"), windowWords(l.Window)))
+			b.a.Groups = append(b.a.Groups, c)
+		}
+		return
+	}
+}
+
+// groupLetter is A to Z, then AA, AB, …
+func groupLetter(i int) string {
+	if i < 26 {
+		return string(rune('A' + i))
+	}
+	return groupLetter(i/26-1) + string(rune('A'+i%26))
+}
+
+// network prepares the picture of the groups and their ties.
+func (b *builder) network() {
+	if len(b.a.Groups) == 0 {
+		return
+	}
+	of, at := map[uint32]int{}, map[uint32]int{}
+	pic := &Picture{Seed: b.Seed}
+	n := &Network{Picture: pic}
+	nodes := 0
+	for i := range b.a.Groups {
+		g := &b.a.Groups[i]
+		for _, m := range g.members {
+			of[m] = i
+			at[m] = nodes
+			nodes++
+		}
+		says := Count(int64(g.Accounts), "account")
+		if g.SetApart != "" {
+			says += ", set apart"
+		}
+		pic.Groups = append(pic.Groups, PictureGroup{Name: g.Name, Says: says, Kept: g.SetApart == "", Size: len(g.members)})
+		n.Rows = append(n.Rows, NetworkRow{Name: g.Name, Accounts: g.Accounts, SetApart: g.SetApart})
+	}
+	between := map[[2]int]int{}
+	for _, e := range b.ties() {
+		i, ok := of[e.A]
+		j, ok2 := of[e.B]
+		if !ok || !ok2 {
+			continue
+		}
+		pic.Ties = append(pic.Ties, PictureTie{at[e.A], at[e.B], e.Weight})
+		if i == j {
+			n.Rows[i].Inside++
+		} else {
+			between[[2]int{min(i, j), max(i, j)}]++
+		}
+	}
+	for i := range b.a.Groups {
+		for j := i + 1; j < len(b.a.Groups); j++ {
+			if k := between[[2]int{i, j}]; k > 0 {
+				n.Between = append(n.Between, NetworkTie{b.a.Groups[i].Name, b.a.Groups[j].Name, k})
+			}
+		}
+	}
+	n.Left = b.a.Collected.Accounts - nodes
+	n.Drawn = pic.drawable()
+	if !n.Drawn {
+		n.Why = fmt.Sprintf("%s with %s and %s are too many to read as a picture; the table has them.", Count(int64(len(pic.Groups)), "group"), Count(int64(nodes), "account"), Count(int64(len(pic.Ties)), "tie"))
+		n.Picture = nil
+	}
+	n.Says = fmt.Sprintf("%s: ", Count(int64(len(pic.Groups)), "group"))
+	for i, g := range pic.Groups {
+		if i > 0 {
+			n.Says += "; "
+		}
+		if i == 6 {
+			n.Says += "and others"
+			break
+		}
+		n.Says += g.Name + ", " + g.Says
+	}
+	b.a.Network = n
+}
+
+// ties are the pairs of accounts that made the groups.
+func (b *builder) ties() []PictureAccountTie {
+	var out []PictureAccountTie
+	window := b.a.Groups[0].Window
+	for _, c := range b.r.Combined {
+		if coordination.WindowName(c.Window) == window {
+			for _, e := range c.Edges {
+				if int(e.Messages) >= b.r.Options.GroupWeight {
+					out = append(out, PictureAccountTie{e.A, e.B, int(e.Messages)})
+				}
+			}
+			return out
+		}
+	}
+	for i := range b.r.Views {
+		v := &b.r.Views[i]
+		if coordination.WindowName(v.Window) != window {
+			continue
+		}
+		for _, e := range v.Edges {
+			if int(e.Messages) >= b.r.Options.GroupWeight {
+				out = append(out, PictureAccountTie{e.A, e.B, int(e.Messages)})
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+// A PictureAccountTie is a tie between two accounts of the result.
+type PictureAccountTie struct {
+	A, B   uint32
+	Weight int
+}
+
+// whenWords prints a time cell as people write it: "2 Nov 2031, 20:58".
+func whenWords(cell string, year bool) string {
+	for _, f := range [...][2]string{{"2006-01-02T15:04:05.000Z", "2 Jan 2006, 15:04:05"}, {"2006-01-02T15:04:05Z", "2 Jan 2006, 15:04:05"}, {"2006-01-02T15:04Z", "2 Jan 2006, 15:04"},
+		{"2006-01-02T15Z", "2 Jan 2006, 15 h"}, {"2006-01-02", "2 Jan 2006"}, {"2006-01", "January 2006"}, {"2006", "2006"}} {
+		t, err := time.Parse(f[0], cell)
+		if err != nil {
+			continue
+		}
+		out := f[1]
+		if !year {
+			out = strings.ReplaceAll(out, " 2006,", ",")
+		}
+		return strings.ReplaceAll(t.Format(out), " Jan", "\u00a0Jan")
+	}
+	return cell
+}

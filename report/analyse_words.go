@@ -1,0 +1,145 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// says writes the title, what can be said, the ladder and what cannot be
+// said.
+func (b *builder) says() {
+	a := b.a
+	largest := 0
+	for _, w := range a.Waves {
+		largest = max(largest, w.Accounts)
+	}
+	waves := len(a.Waves) + a.WavesLeft
+	switch {
+	case a.Collected.Posts == 0:
+		a.Title = "No posts to compare"
+		a.Says = append(a.Says, "The files hold no post that could be read.")
+	case waves == 0:
+		a.Title = fmt.Sprintf("Nothing shared among %s", Count(int64(a.Collected.Posts), "post"))
+		a.Says = append(a.Says, fmt.Sprintf("%s by %s were compared. No two accounts published the same thing in any of the windows asked for.",
+			Count(int64(a.Collected.Posts), "post"), Count(int64(a.Collected.Accounts), "account")))
+	default:
+		a.Title = fmt.Sprintf("The same messages by up to %s", Count(int64(largest), "account"))
+		a.Says = append(a.Says, fmt.Sprintf("%s by %s were compared. %s several accounts; the largest was published by %s.", Count(int64(a.Collected.Posts), "post"),
+			Count(int64(a.Collected.Accounts), "account"), sharedMessages(waves), Count(int64(largest), "account")))
+	}
+	if n := len(a.Groups) + a.GroupsLeft; n > 0 {
+		g := &a.Groups[0]
+		a.Says = append(a.Says, fmt.Sprintf("%s of accounts met again and again: %s published at least %s of the same messages within %s of each other.", Count(int64(n), "group"),
+			"the largest, of "+Count(int64(g.Accounts), "account")+",", fmt.Sprint(b.r.Options.GroupWeight), windowInWords(g.Window)))
+	}
+	reached := "0"
+	for _, w := range a.Waves {
+		reached = max(reached, w.Step)
+	}
+	for _, g := range a.Groups {
+		reached = max(reached, g.Step)
+	}
+	a.Ladder = rungs(reached)
+	a.Cannot = []string{
+		"Not who runs the accounts, not who asked for the texts, not whether anybody was rewarded, not whether the people exist.",
+		"Timing shows none of these. Whoever says so needs a source, and the source is cited separately.",
+		"Acting together is not a fault: petitions, unions, newsrooms and friends leave the same traces.",
+	}
+}
+
+func sharedMessages(n int) string {
+	if n == 1 {
+		return "One message was published by"
+	}
+	return Thousands(int64(n)) + " messages were published by"
+}
+
+// windowInWords turns "1m" back into words.
+func windowInWords(name string) string {
+	for _, w := range []string{"d", "h", "m", "s"} {
+		if n, ok := strings.CutSuffix(name, w); ok {
+			unit := map[string]string{"d": "day", "h": "hour", "m": "minute", "s": "second"}[w]
+			if n == "1" {
+				return "one " + unit
+			}
+			return n + " " + unit + "s"
+		}
+	}
+	return name
+}
+
+// rungs is the ladder with the step that was reached.
+func rungs(reached string) []Rung {
+	out := []Rung{
+		{Step: "0", Words: "The same text was published by n accounts"},
+		{Step: "1", Words: "Within a stated time of each other"},
+	}
+	for i := range out {
+		out[i].Reached = out[i].Step == reached
+	}
+	return out
+}
+
+func (b *builder) method() {
+	o := &b.r.Options
+	measure := "the share of words that two texts have in common, of all words of both"
+	if o.Containment {
+		measure = "the share of words that two texts have in common, of the words of the shorter one"
+	}
+	var windows []string
+	for _, w := range o.Windows {
+		windows = append(windows, windowWords(w))
+	}
+	b.a.Method = append(b.a.Method,
+		Paragraph{Title: "What is compared", Text: fmt.Sprintf("Posts are compared by %s, within %s. Before texts are compared, differences that say nothing are levelled by named rules: %s. The original is kept and shown.",
+			joinAnd(b.a.Asked.Traces), joinAnd(windows), strings.Join(o.Rules(), ", "))},
+		Paragraph{Title: "When texts are alike", Text: fmt.Sprintf("Similarity is %s; from %s on, texts count as similar. The comparison is exact: no pair is missed.", measure, decimal(o.Num, o.Den)),
+			Cites: []string{"Jaccard 1901, doi:10.5169/seals-266450"}},
+		Paragraph{Title: "Waves", Text: "A wave is one message by several accounts in which every post has a partner by another account within the window. A wave may last longer than the window.",
+			Cites: []string{"Giglietto et al. 2020, doi:10.1080/1369118X.2020.1739732"}},
+		Paragraph{Title: "Groups", Text: fmt.Sprintf("Two accounts are joined when they published at least %d of the same messages within the window; joined accounts make a group.", o.GroupWeight),
+			Cites: []string{"Pacheco et al. 2021, arXiv:2001.05658"}},
+	)
+}
+
+func decimal(num, den uint64) string {
+	return strings.TrimPrefix(fmt.Sprintf("%.2f", float64(num)/float64(den)), "0")
+}
+
+// joinAnd joins with commas and "and".
+func joinAnd(items []string) string {
+	if len(items) < 2 {
+		return strings.Join(items, "")
+	}
+	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
+}
+
+func (b *builder) limits() {
+	c := &b.a.Collected
+	l := &b.a.Limits
+	*l = append(*l, c.Missing...)
+	*l = append(*l, "Posts deleted before the collection are missing; how many is not known.")
+	if len(c.Platforms) == 1 {
+		*l = append(*l, fmt.Sprintf("One platform was read (%s); what happened elsewhere is not in these numbers.", c.Platforms[0].Name))
+	}
+	if c.Precision == "minute" {
+		*l = append(*l, "Most times are known to the minute: posts of one minute may lie a minute apart or none.")
+	}
+	unlisted := 0
+	for i := range b.r.Views {
+		unlisted += b.r.Views[i].UnlistedWaves
+	}
+	if unlisted > 0 {
+		*l = append(*l, fmt.Sprintf("%s had more pairs than are listed one by one; they are counted exactly and make no ties by themselves.", Count(int64(unlisted), "wave")))
+	}
+	*l = append(*l, "Openly organised supporters use the same means. Nobody was asked.")
+}
+
+func (b *builder) replay() {
+	b.a.Replay = Replay{Command: b.Command, Note: "The same posts, options, files and version give the same bytes of this report, on any machine."}
+	for _, in := range b.a.Collected.Inputs {
+		if in.Name != "" {
+			b.a.Replay.Files = append(b.a.Replay.Files, in.Name)
+		}
+	}
+}
