@@ -108,9 +108,9 @@ type variant struct {
 	accounts map[uint32]bool
 }
 
-// wording is the text as it would stand in public: two posts with one wording
+// wordForWord is the text as it would stand in public: two posts with one wording
 // are the same word for word, whatever link or handle they carry.
-func wording(m *masker, text string) string {
+func wordForWord(m *masker, text string) string {
 	return strings.Join(strings.Fields(m.mask(text)), " ")
 }
 
@@ -131,7 +131,7 @@ func (b *builder) quotes(c *WaveCard, p pick, text bool) {
 		}
 		key, ok := raw[q.Text]
 		if !ok {
-			key = wording(&m, q.Text)
+			key = wordForWord(&m, q.Text)
 			raw[q.Text] = key
 		}
 		v := at[key]
