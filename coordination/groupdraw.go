@@ -72,38 +72,48 @@ func (g *stage) redraw(ctx context.Context, state []uint32, o *TestOptions, leas
 		}
 	}
 	chain := func(from []uint32, purpose uint64) *redraw.Chain {
-		return redraw.NewChain(g.s, p, g.moving, from, stream(o.Seed, purpose))
+		c := redraw.NewChain(g.s, p, g.moving, from, stream(o.Seed, purpose))
+		if o.Scratch {
+			c.Shuffle()
+		}
+		return c
 	}
 
-	// The arm of the data set.
+	// The arm of the data set, without the data set itself.
 	size := func(arm int) int { return (o.Reference + 1 + arm) / arms }
-	mine, at := 0, int(rand.New(stream(o.Seed, forPlace)).Uint64N(uint64(o.Reference+1)))
-	for at >= size(mine) {
-		at -= size(mine)
-		mine++
-	}
-	near := make([][]uint32, size(mine)-1)
-	var hub []uint32
-	err := each(ctx, o.Procs, 2, func(i int) error {
-		if i == 0 {
-			c := chain(state, forForward)
-			for k := at; k < len(near); k++ {
+	mine, hub := -1, state
+	var near [][]uint32
+	var err error
+	if o.Scratch {
+		size = func(arm int) int { return (o.Reference + arm) / arms }
+	} else {
+		at := int(rand.New(stream(o.Seed, forPlace)).Uint64N(uint64(o.Reference + 1)))
+		for mine = 0; at >= size(mine); mine++ {
+			at -= size(mine)
+		}
+		near = make([][]uint32, size(mine)-1)
+		err = each(ctx, o.Procs, 2, func(i int) error {
+			keep := func(c *redraw.Chain, k int) {
 				c.Sweep(step)
 				near[k] = append([]uint32(nil), c.State...)
 				tell()
 			}
+			if i == 0 {
+				c := chain(state, forForward)
+				for k := at; k < len(near); k++ {
+					keep(c, k)
+				}
+				return nil
+			}
+			c := chain(state, forBackward)
+			for k := at - 1; k >= 0; k-- {
+				keep(c, k)
+			}
+			c.Sweep(burn)
+			hub = c.State
 			return nil
-		}
-		c := chain(state, forBackward)
-		for k := at - 1; k >= 0; k-- {
-			c.Sweep(step)
-			near[k] = append([]uint32(nil), c.State...)
-			tell()
-		}
-		c.Sweep(burn)
-		hub = c.State
-		return nil
-	})
+		})
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ type TestOptions struct {
 	Plain      bool          // redraw without profiles: times move freely inside each object
 	Expect     int           // redraws for the expectation; zero: 199
 	Reference  int           // redraws to compare with; zero: 199
+	Scratch    bool          // start every walk from a plain permutation instead of the data: the older form, to compare with
 	MinRepeats int           // an edge is two accounts that coincide on so many objects; zero: 2
 	Seed       uint64        // of all randomness
 

@@ -351,3 +351,43 @@ func TestCalibrate(t *testing.T) {
 		t.Errorf("a group in %.3f of redrawn data sets, strong in %.3f", any, strong)
 	}
 }
+
+// TestGrid: a cell is the test with its window and repetitions, and a planted
+// group holds over the grid.
+func TestGrid(t *testing.T) {
+	e := ordinary(2).plant(12, 6).events(t)
+	o := coordination.TestOptions{Seed: 4, Expect: 60, Reference: 59}
+	windows, repeats := []time.Duration{30 * time.Second, time.Minute, 5 * time.Minute}, []int{2, 3}
+	cells, err := coordination.Grid(ctx, e, o, windows, repeats)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cells) != 6 || cells[1].Window != 30*time.Second || cells[1].MinRepeats != 3 {
+		t.Fatalf("%d cells: %+v", len(cells), cells)
+	}
+	one := o
+	one.Window = 30 * time.Second
+	g := test(t, e, one)
+	var want []coordination.CellGroup
+	for _, c := range g.Groups {
+		if c.Verdict != coordination.NotPassing {
+			want = append(want, coordination.CellGroup{Verdict: c.Verdict, Accounts: c.Accounts, K: c.K, Lambda: c.Lambda, P: c.P, Ratio: c.Ratio, Effect: c.Effect})
+		}
+	}
+	if d := cmp.Diff(want, cells[0].Groups); d != "" {
+		t.Errorf("the first cell is not the test:\n%s", d)
+	}
+	planted := []uint32{1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009, 1010, 1011}
+	if held, tested := coordination.Holding(cells, planted, coordination.Strong); tested != 6 || held < 4 {
+		t.Errorf("held in %d of %d cells", held, tested)
+	}
+	if held, _ := coordination.Holding(cells, []uint32{1, 2, 3}, coordination.Weak); held != 0 {
+		t.Errorf("three ordinary accounts held in %d cells", held)
+	}
+	if _, err := coordination.Grid(ctx, e, o, []time.Duration{-1}, nil); err == nil {
+		t.Error("a window below 0 was taken")
+	}
+	if _, err := coordination.Grid(ctx, e, o, []time.Duration{}, nil); err == nil {
+		t.Error("a grid without a cell was taken")
+	}
+}

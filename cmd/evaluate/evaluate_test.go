@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -74,5 +75,15 @@ func TestChapters(t *testing.T) {
 		if ch.version == "" || len(ch.table(rows{})) < 10 {
 			t.Errorf("%s: version %q, table %q", ch.name, ch.version, ch.table(rows{}))
 		}
+	}
+}
+
+func TestRanked(t *testing.T) {
+	auc, ap := ranked([]labelled{{3, true}, {2, false}, {1, true}, {0, false}})
+	if auc != .75 || math.Abs(ap-5.0/6) > 1e-12 {
+		t.Errorf("AUC %v, AP %v; want 0.75, 0.833", auc, ap)
+	}
+	if auc, _ := ranked([]labelled{{1, true}, {1, false}}); auc != .5 {
+		t.Errorf("AUC of a tie %v", auc)
 	}
 }
