@@ -28,6 +28,7 @@ type bags struct {
 	nodes   []tfidf.Node    // in order of time
 	posts   [][]uint32      // node → posts, in order of time
 	vectors *tfidf.Vectors  // by text; empty for those that are too short
+	sets    *tfidf.Vectors  // the same as sets of words, for edited copies
 	keys    intern.Table    // of the texts
 	short   int             // different texts of too few words
 	untimed int             // posts whose time is not known well enough for the window
@@ -149,7 +150,10 @@ func (r *Result) bags(ctx context.Context, plan bagPlan) (*bags, error) {
 	if plan.maxShare > 0 {
 		most = max(maxFloor, int(plan.maxShare*float64(b.texts)))
 	}
-	b.vectors = build.Build(plan.minDF, most, plan.procs)
+	b.vectors = build.Build(plan.minDF, most)
+	if !plan.stems {
+		b.sets = build.Sets()
+	}
 	b.place(r, plan, long)
 	return b, nil
 }

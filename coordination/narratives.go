@@ -64,7 +64,7 @@ type Narrative struct {
 	Examples  []Example // nearest the centre first, each in other words than those before
 	Posts     []uint32  // in order of time, those without a known time last
 	Texts     int       // different texts
-	Wordings  int       // different texts when edited copies count as one
+	Wordings  int       // different texts when those that share half of their words count as one
 	Accounts  int       // different accounts
 	First     uint32    // the earliest post held
 	Last      uint32    // the latest
@@ -114,24 +114,9 @@ func (o NarrativeOptions) Resolved() (NarrativeOptions, error) {
 	case !(o.Resolution > 0 && o.Resolution <= 1):
 		return o, fmt.Errorf("the resolution %v cannot be; above 0, at most 1", o.Resolution)
 	}
-	for _, d := range []struct {
-		v         *int
-		def, most int
-	}{{&o.Neighbours, 10, 1000}, {&o.MinWords, 6, math.MaxInt}, {&o.MinTexts, 3, math.MaxInt}, {&o.Terms, 8, 100}, {&o.Examples, 5, 1000}, {&o.Procs, runtime.GOMAXPROCS(0), math.MaxInt}} {
-		if *d.v < 0 || *d.v > d.most {
-			return o, fmt.Errorf("the number %d cannot be; 0 to %d", *d.v, d.most)
-		}
-		if *d.v == 0 {
-			*d.v = d.def
-		}
-	}
-	return o, nil
+	return o, fillCounts([]countOption{{&o.Neighbours, 10, 1000}, {&o.MinWords, 6, math.MaxInt}, {&o.MinTexts, 3, math.MaxInt},
+		{&o.Terms, 8, 100}, {&o.Examples, 5, 1000}, {&o.Procs, runtime.GOMAXPROCS(0), math.MaxInt}})
 }
-
-// Two texts are one wording when at least half of their different words, as
-// written, are the same: word Jaccard ≥ ½, which is measured to keep edited
-// copies together up to a fifth of the words changed.
-const sameWording = .5
 
 // Narratives groups the texts of the posts by what they say. Words are
 // stemmed, also across the Cyrillic and the Latin alphabet; each text is tied
@@ -314,7 +299,7 @@ func (s *narrator) centre(texts []nearText) map[uint32]float64 {
 func (s *narrator) wordings(texts []nearText) []nearText {
 	var out []nearText
 	for _, t := range texts {
-		if !slices.ContainsFunc(out, func(l nearText) bool { return jaccard(l.words, t.words) >= sameWording }) {
+		if !slices.ContainsFunc(out, func(l nearText) bool { return jaccard(l.words, t.words) >= sharedWords }) {
 			out = append(out, t)
 		}
 	}
@@ -322,7 +307,7 @@ func (s *narrator) wordings(texts []nearText) []nearText {
 }
 
 // jaccard of two sorted sets.
-func jaccard(a, b []uint64) float64 {
+func jaccard[T cmp.Ordered](a, b []T) float64 {
 	both := 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {

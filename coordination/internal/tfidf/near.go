@@ -159,23 +159,6 @@ func (x *Index) Nearest(ctx context.Context, k int, least float64, procs int) (s
 	return start, slots[:out], nil
 }
 
-// Counts returns for every node how many neighbours of cosine at least least it
-// has.
-func (x *Index) Counts(ctx context.Context, least float64, procs int) ([]uint32, error) {
-	count := make([]uint32, len(x.nodes))
-	each(len(count), procs, func(lo, hi int) {
-		if ctx.Err() != nil {
-			return
-		}
-		s := x.pool.Get().(*searcher)
-		defer x.pool.Put(s)
-		for i := lo; i < hi; i++ {
-			s.near(uint32(i), least, func(uint32, float64) { count[i]++ })
-		}
-	})
-	return count, ctx.Err()
-}
-
 // Around returns the neighbours of node i of cosine at least least, in order
 // of time.
 func (x *Index) Around(i uint32, least float64) []Neighbour {

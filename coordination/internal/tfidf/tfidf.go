@@ -65,11 +65,21 @@ type Vectors struct {
 const none = ^uint32(0)
 
 // Build weighs the words that stand in at least minDF and at most maxDF texts.
-// The Builder must not be used afterwards. The result does not depend on
-// procs, the number of goroutines.
-func (b *Builder) Build(minDF, maxDF, procs int) *Vectors {
-	v := &Vectors{start: []uint64{0}, rank: make([]uint32, len(b.df)), words: b.words}
+// Nothing may be added afterwards.
+func (b *Builder) Build(minDF, maxDF int) *Vectors {
 	n := float64(max(len(b.start)-1, 0))
+	return b.build(minDF, maxDF, func(df uint32) float64 { return 1 + math.Log((1+n)/float64(1+df)) }, func(tf uint16) float64 { return 1 + math.Log(float64(tf)) })
+}
+
+// Sets weighs every word of a text alike, however often it stands there and
+// anywhere: the cosine of sets of a and b words that share c is c/√(ab).
+// Nothing may be added afterwards.
+func (b *Builder) Sets() *Vectors {
+	return b.build(1, math.MaxInt, func(uint32) float64 { return 1 }, func(uint16) float64 { return 1 })
+}
+
+func (b *Builder) build(minDF, maxDF int, idf func(df uint32) float64, tf func(uint16) float64) *Vectors {
+	v := &Vectors{start: []uint64{0}, rank: make([]uint32, len(b.df)), words: b.words}
 	order := make([]uint32, 0, len(b.df))
 	for id, df := range b.df {
 		v.rank[id] = none
@@ -83,17 +93,16 @@ func (b *Builder) Build(minDF, maxDF, procs int) *Vectors {
 		}
 		return int(x) - int(y)
 	})
-	idf := make([]float64, len(order))
+	rarity := make([]float64, len(order))
 	for r, id := range order {
 		v.rank[id] = uint32(r)
-		idf[r] = 1 + math.Log((1+n)/float64(1+b.df[id]))
+		rarity[r] = idf(b.df[id])
 	}
 	v.vocab = len(order)
 	type word struct {
 		rank   uint32
 		weight float64
 	}
-	// The arrays shrink in place: a text's words move to the left.
 	out := uint64(0)
 	var list []word
 	for d := 1; d < len(b.start); d++ {
@@ -101,8 +110,7 @@ func (b *Builder) Build(minDF, maxDF, procs int) *Vectors {
 		sum := 0.0
 		for i := b.start[d-1]; i < b.start[d]; i++ {
 			if r := v.rank[b.ids[i]]; r != none {
-				w := (1 + math.Log(float64(b.tf[i]))) * idf[r]
-				list = append(list, word{r, w})
+				list = append(list, word{r, tf(b.tf[i]) * rarity[r]})
 			}
 		}
 		slices.SortFunc(list, func(x, y word) int { return int(x.rank) - int(y.rank) })
@@ -116,7 +124,6 @@ func (b *Builder) Build(minDF, maxDF, procs int) *Vectors {
 		out += uint64(len(list))
 		v.start = append(v.start, out)
 	}
-	*b = Builder{}
 	return v
 }
 

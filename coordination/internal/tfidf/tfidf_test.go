@@ -74,7 +74,7 @@ func TestNearest(t *testing.T) {
 		for _, text := range c.texts {
 			b.Add(text)
 		}
-		v := b.Build(minDF, maxDF, 1)
+		v := b.Build(minDF, maxDF)
 		want := plain(c.texts, minDF, maxDF)
 		cosine := func(a, b uint32) float64 {
 			sum := 0.0
@@ -88,15 +88,11 @@ func TestNearest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		counts, err := x.Counts(context.Background(), least, 2)
-		if err != nil {
-			t.Fatal(err)
-		}
 		for i, n := range c.nodes {
 			got := nbs[start[i]:start[i+1]]
 			all := x.Around(uint32(i), least)
-			if int(counts[i]) != len(all) || len(got) != min(k, len(all)) {
-				t.Fatalf("node %d: counted %d, listed %d, of them the %d nearest are %d", i, counts[i], len(all), k, len(got))
+			if len(got) != min(k, len(all)) {
+				t.Fatalf("node %d: %d near it, of them the %d nearest are %d", i, len(all), k, len(got))
 			}
 			near := 0
 			for j, m := range c.nodes {
@@ -128,12 +124,28 @@ func TestNearest(t *testing.T) {
 	})
 }
 
+func TestSets(t *testing.T) {
+	var b Builder
+	b.Add([]uint64{1, 2, 3, 3})
+	b.Add([]uint64{3, 4, 2})
+	b.Add([]uint64{2})
+	v := b.Sets()
+	for _, c := range []struct {
+		a, b uint32
+		want float64
+	}{{0, 1, 2. / 3}, {0, 2, 1 / math.Sqrt(3)}, {0, 0, 1}} {
+		if got := v.Cosine(c.a, c.b); math.Abs(got-c.want) > 1e-6 {
+			t.Errorf("Cosine(%d, %d) = %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+}
+
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var b Builder
 	b.Add([]uint64{1})
-	x := NewIndex(b.Build(1, 9, 1), []Node{{0, 0}}, 1)
+	x := NewIndex(b.Build(1, 9), []Node{{0, 0}}, 1)
 	if _, _, err := x.Nearest(ctx, 1, .2, 1); err == nil {
 		t.Error("Nearest went on")
 	}
@@ -158,7 +170,7 @@ func zipf(n int) (*Vectors, []Node) {
 		b.Add(text)
 		nodes = append(nodes, Node{uint32(i), int64(i)})
 	}
-	return b.Build(2, n/20, 1), nodes
+	return b.Build(2, n/20), nodes
 }
 
 func BenchmarkNearest(b *testing.B) {
