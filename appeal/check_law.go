@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/arasha-org/arasha/casefile"
 	"github.com/arasha-org/arasha/internal/lazyre"
 	"github.com/arasha-org/arasha/internal/wording"
 )
@@ -32,7 +33,7 @@ var instrumentForms = sync.OnceValue(func() map[string]string {
 // instrumentForm finds any instrument; the name of the group is its key.
 var instrumentForm = sync.OnceValue(func() *wording.Phrases {
 	var alts []string
-	for _, in := range Instruments() {
+	for _, in := range casefile.Instruments() {
 		if f := instrumentForms()[in.Key]; f != "" {
 			alts = append(alts, `(?P<`+in.Key+`>`+strings.ReplaceAll(f, " ", `\s+`)+`)`)
 		}
@@ -155,9 +156,9 @@ func (c *checker) checkLaw() {
 			}
 			silent = silent && !derogates().MatchString(s.text)
 			for _, ct := range citations(s.text) {
-				in, _ := InstrumentOf(ct.key)
+				in, _ := casefile.InstrumentOf(ct.key)
 				for _, n := range ct.articles {
-					if exists, known := Article(ct.key, n); known && !exists && !told[ct.key+strconv.Itoa(n)] {
+					if exists, known := casefile.Article(ct.key, n); known && !exists && !told[ct.key+strconv.Itoa(n)] {
 						told[ct.key+strconv.Itoa(n)] = true
 						c.report("article-unknown", SeverityError, p.where, fmt.Sprintf("the %s has %d articles, but article %d is cited", in.Names["en"], in.Articles, n),
 							"look the article up in the text of the instrument")
@@ -199,25 +200,25 @@ func (c *checker) checkLaw() {
 
 // ratified applies instrument-not-ratified to one citation. A State that the
 // table does not hold is never accused.
-func (c *checker) ratified(in Instrument, ct citation, state, date, where, sentence string, told map[string]bool) {
+func (c *checker) ratified(in casefile.Instrument, ct citation, state, date, where, sentence string, told map[string]bool) {
 	if !in.Binding || state == "" || told["party "+in.Key] || ratifyWords().MatchString(sentence) {
 		return
 	}
-	r := Ratified(state, in.Key)
-	if r.On(date) == NotBound {
+	r := casefile.Ratified(state, in.Key)
+	if r.On(date) == casefile.NotBound {
 		told["party "+in.Key] = true
 		why := "has not ratified"
 		switch {
-		case r.Party == Bound && r.Until != "" && (date == "" || date >= r.Until):
+		case r.Party == casefile.Bound && r.Until != "" && (date == "" || date >= r.Until):
 			why = "has left"
-		case r.Party == Bound:
+		case r.Party == casefile.Bound:
 			why = "had not yet ratified"
 		}
 		c.report("instrument-not-ratified", SeverityError, where, fmt.Sprintf("%s %s the %s (%s), which the appeal relies on", state, why, in.Names["en"], r.Source),
 			"rest the request on an instrument that binds the State, or on the Universal Declaration and the Declaration on Human Rights Defenders")
 		return
 	}
-	if r.Party == Bound && len(r.Since) >= 4 {
+	if r.Party == casefile.Bound && len(r.Since) >= 4 {
 		if m := ratifiedIn().FindStringSubmatch(sentence[ct.to:]); m != nil && m[1] != r.Since[:4] {
 			told["party "+in.Key] = true
 			c.report("instrument-not-ratified", SeverityWarning, where, fmt.Sprintf("the appeal says that %s ratified the %s in %s; the table says %s (%s)", state, in.Names["en"], m[1], r.Since, r.Source),

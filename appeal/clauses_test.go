@@ -5,12 +5,14 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+
+	"github.com/arasha-org/arasha/casefile"
 )
 
 // TestTables checks that the embedded tables agree with one another.
 func TestTables(t *testing.T) {
 	keys := map[string]bool{}
-	for _, v := range Vocabulary() {
+	for _, v := range casefile.Vocabulary() {
 		if keys[v.Key] {
 			t.Errorf("violation %s stands twice", v.Key)
 		}
@@ -40,7 +42,7 @@ func TestTables(t *testing.T) {
 		}
 		for _, a := range c.Articles {
 			n, _ := strconv.Atoi(a)
-			if ok, known := Article(c.Instrument, n); !ok || !known {
+			if ok, known := casefile.Article(c.Instrument, n); !ok || !known {
 				t.Errorf("clause %s rests on %s article %s, which is not there", c.Key, c.Instrument, a)
 			}
 		}
@@ -48,27 +50,6 @@ func TestTables(t *testing.T) {
 			if v != "*" && !keys[v] {
 				t.Errorf("clause %s answers %s, which the vocabulary does not hold", c.Key, v)
 			}
-		}
-	}
-	for _, r := range Ratifications() {
-		in, ok := InstrumentOf(r.Instrument)
-		if !ok || !isCountry(r.State) || r.Source == "" || (r.Party == Bound) != isISODate(r.Since) || r.Since != "" && r.Since < in.Adopted {
-			t.Errorf("odd row: %+v", r)
-		}
-	}
-}
-
-func TestRatified(t *testing.T) {
-	for _, c := range []struct {
-		state, instrument, day string
-		want                   Party
-	}{
-		{"KAZ", "ICCPR", "2020-05-11", Bound}, {"KAZ", "ICCPR", "2004-05-11", NotBound}, {"CHN", "ICCPR", "2020-01-01", NotBound},
-		{"RUS", "ECHR", "2014-01-01", Bound}, {"RUS", "ECHR", "2023-01-01", NotBound}, {"RUS", "ECHR", "", NotBound},
-		{"KAZ", "ECHR", "2020-01-01", NotBound}, {"AUS", "CAT", "2020-01-01", NotKnown}, {"XSR", "ICCPR", "", NotKnown},
-	} {
-		if got := Ratified(c.state, c.instrument).On(c.day); got != c.want {
-			t.Errorf("Ratified(%s, %s) on %q = %v, want %v", c.state, c.instrument, c.day, got, c.want)
 		}
 	}
 }

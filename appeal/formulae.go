@@ -2,12 +2,12 @@ package appeal
 
 import (
 	_ "embed"
-	"encoding/csv"
 	"regexp"
 	"strings"
 	"sync"
 	"unicode"
 
+	"github.com/arasha-org/arasha/internal/csvrows"
 	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
@@ -118,7 +118,7 @@ func neededWords(phrase string) []string {
 // formulae holds the table by role.
 var formulae = sync.OnceValue(func() map[string][]formula {
 	m := map[string][]formula{}
-	for _, r := range embeddedCSV(formulaeCSV) {
+	for _, r := range csvrows.Table(formulaeCSV) {
 		f := formula{lang: r[0], role: r[1], phrase: r[2]}
 		if f.role != "stop" {
 			p := phrasePattern(f.phrase)
@@ -131,15 +131,6 @@ var formulae = sync.OnceValue(func() map[string][]formula {
 	}
 	return m
 })
-
-// embeddedCSV returns the rows of a table of ours, without its head.
-func embeddedCSV(s string) [][]string {
-	rows, err := csv.NewReader(strings.NewReader(s)).ReadAll()
-	if err != nil {
-		panic("appeal: an embedded table is broken: " + err.Error())
-	}
-	return rows[1:]
-}
 
 // phrasePattern compiles the little language of the table to a regexp.
 func phrasePattern(phrase string) string {

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/arasha-org/arasha/casefile"
 	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
@@ -51,7 +52,7 @@ var phraseWords = sync.OnceValue(func() (w struct{ pair, word map[string]bool })
 			}
 		}
 	}
-	for _, t := range Vocabulary() {
+	for _, t := range casefile.Vocabulary() {
 		for _, l := range t.Labels {
 			put(l)
 		}

@@ -1,53 +1,15 @@
 package appeal
 
 import (
-	_ "embed"
-	"slices"
 	"strings"
 	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/arasha-org/arasha/casefile"
 	"github.com/arasha-org/arasha/internal/lazyre"
 )
-
-// A ViolationType is one row of our vocabulary of violations.
-type ViolationType struct {
-	Key            string
-	Labels         map[string]string // by language; a language without a label is absent
-	Seen           string            // where labels were seen in print; the others are our translation
-	HURIDOCS       string            // code of the acts list (mt04), with its term
-	ICCPR          []string          // articles usually engaged
-	HRDDeclaration []string          // articles of A/RES/53/144
-	FrontLine      string            // tag of Front Line Defenders, not verified
-}
-
-//go:embed data/violation_types.csv
-var violationTypesCSV string
-
-// Vocabulary returns the violation types in the order of the table.
-var Vocabulary = sync.OnceValue(func() []ViolationType {
-	var all []ViolationType
-	for _, r := range embeddedCSV(violationTypesCSV) {
-		t := ViolationType{Key: r[0], Labels: map[string]string{}, Seen: r[6], HURIDOCS: r[7],
-			ICCPR: split(r[8]), HRDDeclaration: split(r[9]), FrontLine: r[10]}
-		for i, l := range languages {
-			if r[1+i] != "" {
-				t.Labels[l] = r[1+i]
-			}
-		}
-		all = append(all, t)
-	}
-	return all
-})
-
-func split(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return strings.Split(s, ";")
-}
 
 // violationForms are printed forms beside the labels of the vocabulary:
 // plurals, glued pairs and the wordings of partners.
@@ -84,7 +46,7 @@ var violationForms = sync.OnceValue(func() map[string][]string {
 var violationKeys = sync.OnceValue(func() map[string]string {
 	// In Spanish one label stands for arrest and detention.
 	m := map[string]string{labelKey("detención arbitraria"): "arbitrary_detention"}
-	for _, t := range Vocabulary() {
+	for _, t := range casefile.Vocabulary() {
 		for _, l := range languages {
 			k := labelKey(t.Labels[l])
 			if _, taken := m[k]; k != "" && !taken {
@@ -130,14 +92,3 @@ func ViolationKey(label string) (key string, ok bool) {
 
 // ongoing are words before a label that do not change what was done.
 var ongoing = lazyre.New(`(?i)^(?:(?:on-?going|continued|continuing|repeated|serious|new|acts? of|actes? de|actes d['’]|actos? de|акты|poursuite d[eu]|poursuite de la|nouvelle|nouveaux?|nuevas?|nuevos?|reiterad[oa]s?|продолжающ\p{L}+|devam eden)\s*)+`)
-
-// Label returns the label of a violation type in a language; ok is false
-// when the vocabulary has none.
-func Label(key, lang string) (label string, ok bool) {
-	i := slices.IndexFunc(Vocabulary(), func(t ViolationType) bool { return t.Key == key })
-	if i < 0 {
-		return "", false
-	}
-	label, ok = Vocabulary()[i].Labels[lang]
-	return label, ok
-}

@@ -6,11 +6,6 @@ import (
 	"github.com/arasha-org/arasha/evidence"
 )
 
-var (
-	degrees = []string{"carried-out", "ordered", "planned", "incited", "paid-for", "helped", "tolerated", "failed-to-prevent", "unknown"}
-	impacts = []string{"strong-positive", "moderate-positive", "minor", "none", "moderate-negative", "strong-negative", "unknown"}
-)
-
 // An Act is one thing done to somebody.
 type Act struct {
 	ID           ID             `json:"id"`
@@ -35,7 +30,7 @@ type Act struct {
 type Perpetrator struct {
 	Person      ID     `json:"person" of:"persons"`
 	Text        string `json:"text"`        // "men in plain clothes"
-	Degree      string `json:"degree"`      // of involvement: carried-out, ordered, planned, incited, paid-for, helped, tolerated, failed-to-prevent, unknown
+	Degree      string `json:"degree"`      // of involvement: a key of the list degree
 	Attribution string `json:"attribution"` // what they say about it: a key of the list attribution
 	According   string `json:"according"`   // who alleges it, as it may be printed
 }
@@ -51,7 +46,8 @@ type LawUsed struct {
 func (a Act) Check() error {
 	rules := []rule{
 		is(a.Case != 0, "it belongs to no case"),
-		is(a.Type != "", "the type of violation is missing"),
+		violation(a.Type),
+		maybe("the status of the victim", a.Status, keys("victim_status")),
 		sound("when", a.When.Check()),
 		sound("until", a.Until.Check()),
 		is(a.When.Compare(a.Until) != After, "it ends (%s) before it begins (%s)", a.Until, a.When),
@@ -62,7 +58,8 @@ func (a Act) Check() error {
 	for _, p := range a.Perpetrators {
 		rules = append(rules,
 			is(p.Person != 0 || p.Text != "", "an alleged perpetrator is neither a person nor a text"),
-			maybe("the degree of involvement", p.Degree, degrees))
+			maybe("the degree of involvement", p.Degree, keys("degree")),
+			maybe("what they say about it", p.Attribution, keys("attribution")))
 	}
 	for _, l := range a.Law {
 		rules = append(rules, is(l.Law != "" || l.Article != "", "a law used has no name"))
@@ -159,7 +156,7 @@ type Outcome struct {
 	Case   ID             `json:"case" of:"cases"`
 	Person ID             `json:"person" of:"persons"` // 0: the case as a whole
 	What   string         `json:"what"`
-	Impact string         `json:"impact"` // strong-positive … strong-negative, unknown (HURIDOCS list 44)
+	Impact string         `json:"impact"` // a key of the list impact, which has negative ones too
 	When   Date           `json:"when"`
 	Refs   []evidence.Ref `json:"refs"`
 }
@@ -169,6 +166,6 @@ func (o Outcome) Check() error {
 	return check("outcome", o.ID,
 		is(o.Case != 0, "it belongs to no case"),
 		is(o.What != "", "what changed is missing"),
-		oneOf("the impact", o.Impact, impacts),
+		oneOf("the impact", o.Impact, keys("impact")),
 		sound("when", o.When.Check()))
 }

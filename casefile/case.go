@@ -10,7 +10,6 @@ import (
 // The words of a [Case] and its numbers.
 var (
 	caseStates     = []string{"open", "closed"}
-	priorities     = []string{"urgent", "high", "normal", "low", "rejected"}
 	registerStates = []string{Reserved, Used, Void}
 	linkKinds      = []string{"same-victim", "same-campaign", "same-perpetrator", "follows", "reprisal-for", "duplicate", "other"}
 )
@@ -32,7 +31,7 @@ type Case struct {
 	Opened    time.Time `json:"opened,omitzero"`
 	Languages []string  `json:"languages"` // BCP 47, the authoritative one first
 	Status    string    `json:"status"`    // open, closed
-	Priority  string    `json:"priority"`  // urgent, high, normal, low, rejected (HURIDOCS list 46)
+	Priority  string    `json:"priority"`  // a key of the list priority
 	Note      string    `json:"note"`      // for the desk only
 }
 
@@ -46,7 +45,7 @@ func (c Case) Check() error {
 		is(country(c.Country), "the country %q is not three capital letters (ISO 3166-1)", clip(c.Country)),
 		is(!c.Opened.IsZero(), "when it was opened is missing"),
 		oneOf("the status", c.Status, caseStates),
-		maybe("the priority", c.Priority, priorities))
+		maybe("the priority", c.Priority, keys("priority")))
 }
 
 // A PrintedCode leads from what a document printed to its case, for ever. A

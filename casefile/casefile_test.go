@@ -73,6 +73,8 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 		{Person{Kind: Organisation, Name: "Qanat", Minor: true}, "no age"},
 		{Act{Case: 1, Type: "threats", When: day, Until: Date{Day: "2030", Precision: MonthUnknown}}, "ends (2030) before it begins"},
 		{Act{Case: 1, Type: "threats", Perpetrators: []Perpetrator{{}}}, "neither a person nor a text"},
+		{Act{Case: 1, Type: "mischief"}, "not in the vocabulary"},
+		{Act{Case: 1, Type: "threats", Status: "bored"}, "the status of the victim"},
 		{Inaction{Case: 1, Who: "the police"}, "why no complaint was made"},
 		{Account{Platform: "x", Name: "n", Kind: PrivateUser, Until: day}, "only inside a case"},
 		{Attribute{Account: 1, What: "w", According: "a", Date: day}, "cites nothing"},

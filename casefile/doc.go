@@ -7,10 +7,11 @@
 // who told us is held only as ciphertext.
 //
 // Every noun is a plain value with an [ID] given by the store and a method
-// Check, which returns one sentence naming what is wrong. Fields that refer
-// to another noun hold its ID, and the tag "of" names its table; 0 means none. Texts are as people wrote them,
-// in any script; what has a fixed set of answers uses the words named at the
-// field. Moments are UTC; what was told as a date is a [Date] with its
+// Check, which returns one sentence naming what is wrong. Fields that refer to
+// another noun hold its ID, and the tag "of" names its table; 0 means none.
+// Texts are as people wrote them, in any script; what has a fixed set of
+// answers uses its words, which [Terms] and [Vocabulary] label in several
+// languages. Moments are UTC; what was told as a date is a [Date] with its
 // precision.
 //
 // The package computes and stores nothing: store keeps the values, appeal

@@ -60,7 +60,7 @@ type Role struct {
 	Case   ID     `json:"case" of:"cases"`
 	Person ID     `json:"person" of:"persons"`
 	Role   string `json:"role"`   // victim, alleged-perpetrator, partner, lawyer, relative, witness, context, other
-	Degree string `json:"degree"` // of an alleged perpetrator: see Perpetrator
+	Degree string `json:"degree"` // of an alleged perpetrator: a key of the list degree
 	Note   string `json:"note"`
 }
 
@@ -69,5 +69,5 @@ func (r Role) Check() error {
 	return check("role", r.ID,
 		is(r.Case != 0 && r.Person != 0, "it needs a case and a person"),
 		oneOf("the role", r.Role, roles),
-		maybe("the degree", r.Degree, degrees))
+		maybe("the degree", r.Degree, keys("degree")))
 }

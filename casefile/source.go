@@ -6,10 +6,7 @@ import (
 	"github.com/arasha-org/arasha/evidence"
 )
 
-var (
-	reliabilities = []string{"high", "likely", "unsure", "unlikely", "unreliable", "unknown"}
-	formulae      = []string{"reliable-sources", "named", "organisation", "own-observation"}
-)
+var formulae = []string{"reliable-sources", "named", "organisation", "own-observation"}
 
 // A Source is who told us. The table holds what may be known to everybody at
 // the desk; who it is and how to reach them is in Sealed, which only its
@@ -20,7 +17,7 @@ type Source struct {
 	Label       string `json:"label"`              // a word for the desk that gives nothing away: "source A"
 	Sealed      []byte `json:"sealed"`             // a Secret, encrypted with age
 	Readers     []ID   `json:"readers" of:"users"` // users it is sealed to
-	Reliability string `json:"reliability"`        // high, likely, unsure, unlikely, unreliable, unknown (HURIDOCS list 42)
+	Reliability string `json:"reliability"`        // a key of the list reliability
 	Connection  string `json:"connection"`         // to what happened: a key of the list connection
 	Group       string `json:"group"`              // sources of one group count as one: the person concerned and their own organisation
 	Formula     string `json:"formula"`            // how it is printed: reliable-sources, named, organisation, own-observation
@@ -33,7 +30,8 @@ func (s Source) Check() error {
 		is(s.Case != 0, "it belongs to no case"),
 		is(s.Label != "", "a label is missing"),
 		is(len(s.Sealed) == 0 || len(s.Readers) > 0, "it is sealed and nobody can read it"),
-		maybe("the reliability", s.Reliability, reliabilities),
+		maybe("the reliability", s.Reliability, keys("reliability")),
+		maybe("the connection", s.Connection, keys("connection")),
 		oneOf("the formula", s.Formula, formulae),
 		is(s.Formula != "named" && s.Formula != "organisation" || s.Printed != "", "the formula %q needs the words to print", s.Formula))
 }

@@ -131,3 +131,27 @@ func (r *Reader) quoted(row []string) ([]string, error) {
 		}
 	}
 }
+
+// Table returns the rows of a table embedded in the program, without its head;
+// each may be kept. A table that is no CSV is a mistake of the program.
+func Table(text string) [][]string {
+	var all [][]string
+	for r := NewReader(text); ; {
+		row, _, err := r.Next()
+		if err != nil {
+			panic("csvrows: an embedded table is broken: " + err.Error())
+		}
+		if row == nil {
+			return all[1:]
+		}
+		all = append(all, append([]string(nil), row...))
+	}
+}
+
+// List splits a cell of such a table at its semicolons; nil for an empty one.
+func List(cell string) []string {
+	if cell == "" {
+		return nil
+	}
+	return strings.Split(cell, ";")
+}

@@ -107,3 +107,10 @@ func BenchmarkNext(b *testing.B) {
 		}
 	}
 }
+
+func TestTable(t *testing.T) {
+	got := csvrows.Table("a,b\n1,\"x;y\"\n2,\n")
+	if len(got) != 2 || got[0][0] != "1" || len(csvrows.List(got[0][1])) != 2 || csvrows.List(got[1][1]) != nil {
+		t.Errorf("Table = %q", got)
+	}
+}
