@@ -1,0 +1,151 @@
+package coordination_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/arasha-org/arasha/coordination"
+	"github.com/arasha-org/arasha/post"
+	"github.com/google/go-cmp/cmp"
+)
+
+const anyRef = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+func TestReadDescriptions(t *testing.T) {
+	in := "account,attribute,according_to,date,ref\n" +
+		"telegram/stepnoy_vestnik,outlet,its own page,2031-02,\n" +
+		"@stepnoy_vestnik_24,state-funded,,2031," + anyRef + "\n" +
+		"stepnoy_vestnik_24,outlet,register of media,,\n" +
+		"somebody_else,ordinary,a colleague,,\n"
+	d, err := coordination.ReadDescriptions(strings.NewReader(in), "accounts.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	demo, r := demo(t)
+	got := r.Describe(d)
+	if d := cmp.Diff([]coordination.Unmatched{{Line: 5, Account: "somebody_else"}}, got.Unmatched); d != "" {
+		t.Errorf("unmatched (-want +got):\n%s", d)
+	}
+	var all, sisters []uint32
+	for a := range uint32(r.Accounts) {
+		if id := r.Account(a).ID; id == demo.Sisters[0] || id == demo.Sisters[1] {
+			sisters = append(sisters, a)
+		}
+		all = append(all, a)
+	}
+	want := []coordination.AttributeCount{{coordination.Outlet, 2}, {coordination.StateFunded, 1}}
+	if d := cmp.Diff(want, got.Breakdown(sisters)); d != "" {
+		t.Errorf("breakdown (-want +got):\n%s", d)
+	}
+	if b := got.Breakdown(all); b[len(b)-1] != (coordination.AttributeCount{Attribute: coordination.Unknown, Accounts: r.Accounts - 2}) {
+		t.Errorf("unknown stays unknown: %+v", b)
+	}
+	if f := got.Facts(sisters[1]); len(f) != 2 || f[0].Date.String() != "2031" || f[0].Ref != anyRef {
+		t.Errorf("facts %+v", f)
+	}
+	var none *coordination.Described
+	if b := none.Breakdown(sisters); len(b) != 1 || b[0].Accounts != 2 {
+		t.Errorf("without facts: %+v", b)
+	}
+
+	head := "account,attribute,according_to,date,ref\n"
+	for _, c := range []struct{ in, want string }{
+		{head + "a,outlet,,,\n", "accounts.csv: line 2: \"outlet\" without a source"},
+		{head + "a,outlet,x,,\nb,robot,x,,\n", `line 3: there is no attribute "robot"`},
+		{head + "a,unknown,x,,\n", `line 2: there is no attribute "unknown"`},
+		{head + "a,outlet,,,12ab\n", `line 2: "12ab" is no ref`},
+		{head + "a,outlet,x,yesterday,\n", `line 2: "yesterday" is no date`},
+		{head + ",outlet,x,,\n", "line 2: no account"},
+	} {
+		if _, err := coordination.ReadDescriptions(strings.NewReader(c.in), "accounts.csv"); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("ReadDescriptions(%q) = %v, want an error with %q", c.in, err, c.want)
+		}
+	}
+}
+
+func TestDatedEvents(t *testing.T) {
+	in := "ref,date,text\n" +
+		",2031-04-23 10:00 +05:00,\"Qanat publishes, at last\"\n" +
+		anyRef + ",2031-04-20T08:30:00Z,a hearing\n" +
+		",2031-04-28,a vote\n,2031-05,holidays\n"
+	d, err := coordination.ReadDatedEvents(strings.NewReader(in), "events.csv", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _ := coordination.ReadDatedEvents(strings.NewReader(in+" "), "events.csv", nil)
+	if len(d.SHA256) != 64 || again == nil || again.SHA256 == d.SHA256 {
+		t.Errorf("the hash does not follow the bytes")
+	}
+	if len(d.Events) != 4 || d.Events[0].Text != "a hearing" || d.Events[1].Time.UTC().Hour() != 5 {
+		t.Fatalf("events %+v", d.Events)
+	}
+	second := func(s string) post.Time {
+		at, err := time.Parse("2006-01-02 15:04:05", s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return post.At(at, post.Second, post.Unix)
+	}
+	got := d.Around(second("2031-04-28 09:04:00"), second("2031-04-28 09:54:00"))
+	want := []coordination.Position{
+		{0, coordination.Before, 8*24*time.Hour + 34*time.Minute - time.Second},
+		{1, coordination.Before, 5*24*time.Hour + 4*time.Hour + 3*time.Minute},
+		{2, coordination.NotKnown, 0}, // the day of the wave: nobody knows which came first
+		{3, coordination.After, 48*time.Hour + 4*time.Hour + 6*time.Minute - 4*time.Hour - time.Second - 4*time.Hour},
+	}
+	want[3].Gap = time.Date(2031, 4, 30, 10, 0, 0, 0, time.UTC).Sub(time.Date(2031, 4, 28, 9, 54, 1, 0, time.UTC))
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("places (-want +got):\n%s", d)
+	}
+	during := d.Around(second("2031-04-20 08:00:00"), second("2031-04-20 09:00:00"))[0]
+	if during.Order != coordination.During {
+		t.Errorf("an event inside a wave stands %q", during.Order)
+	}
+	if d.Around(post.Time{}, second("2031-04-20 09:00:00")) != nil {
+		t.Error("a wave without a time has events around it")
+	}
+	zone := time.FixedZone("+05:00", 5*3600)
+	local, err := coordination.ReadDatedEvents(strings.NewReader("date,text\n2031-04-28 14:30,x\n2031-04-29,y\n"), "e", zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := local.Around(second("2031-04-28 19:30:00"), second("2031-04-28 19:40:00")); p[1].Order != coordination.NotKnown || p[0].Order != coordination.Before {
+		t.Errorf("in a named zone the day begins at 19:00 UTC: %+v", p)
+	}
+	for _, c := range []struct{ in, want string }{
+		{"date,text\n2031-04-23 10:00,x\n", `events.csv: line 2: "2031-04-23 10:00" has no zone`},
+		{"date,text\n23.04.2031,x\n", "line 2: \"23.04.2031\" is no date"},
+		{"date,text\n2031-02-30,x\n", "is no date"},
+		{"date,text\n2031,\n", "line 2: no text"},
+		{"date,text,ref\n2031,x,zz\n", `line 2: "zz" is no ref`},
+		{"date\n", `no column "text"`},
+	} {
+		if _, err := coordination.ReadDatedEvents(strings.NewReader(c.in), "events.csv", nil); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("ReadDatedEvents(%q) = %v, want an error with %q", c.in, err, c.want)
+		}
+	}
+}
+
+func FuzzUserFiles(f *testing.F) {
+	f.Add("date,text,ref\n2031-04-23 10:00 +05:00,x,\n")
+	f.Add("account,attribute,according_to,date,ref\na,outlet,b,2031,\n")
+	f.Add("rule,kind,what,value\nr,openly-organised,phrase,sign here\nx,off,,\n")
+	f.Fuzz(func(t *testing.T, s string) {
+		if d, err := coordination.ReadDatedEvents(strings.NewReader(s), "f", time.UTC); err == nil {
+			for _, e := range d.Events {
+				if !e.Time.Known() || e.Text == "" {
+					t.Errorf("an event without its parts: %+v", e)
+				}
+			}
+			d.Around(post.At(time.Unix(0, 0), post.Second, post.Unix), post.At(time.Unix(9, 0), post.Second, post.Unix))
+		}
+		if d, err := coordination.ReadDescriptions(strings.NewReader(s), "f"); err == nil {
+			for _, r := range d.Rows() {
+				if r.Account == "" || r.AccordingTo == "" && r.Ref == "" {
+					t.Errorf("a fact without its source: %+v", r)
+				}
+			}
+		}
+	})
+}
