@@ -35,6 +35,15 @@ Appeals
   appeal render FILE write it as PDF, HTML, DOCX, ODT, text, Markdown or e-mail
   appeal merge FILE  show what somebody changed in a DOCX
 
+Case file (every command: --home, --as USER, --json)
+  case, person, act, event, account, authority, outcome
+                     who did what to whom, and what changed; add, list, show, change
+  consent, decision, hold
+                     who agreed, what was decided, and "stop" by those concerned
+  code …             printed codes and their register
+  user …             who works here
+  search WORDS       find anything, in every script
+
 Besides
   demo               the main job on invented data; ends with files to look at
   version            print the version

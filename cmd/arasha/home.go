@@ -47,6 +47,7 @@ func (f *homeFlags) open(w *world) (*vault.Home, error) {
 func (f *homeFlags) options(w *world) vault.HomeOptions {
 	return vault.HomeOptions{
 		Passphrase: func() (string, error) { return f.passphrase(w, "Passphrase of the keys: ") },
+		Now:        w.now,
 		Clock:      "this computer's clock, not compared with another",
 		Tool:       "arasha " + version,
 		ClockBack:  f.ClockNote,

@@ -14,6 +14,7 @@ import (
 	"reflect"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -36,8 +37,22 @@ type commands struct {
 	Evidence evidenceCmd `cmd:"" help:"Keep evidence, and show it unchanged."`
 	Verify   verifyCmd   `cmd:"" help:"Check a dossier, a home or a file, offline."`
 	Appeal   appealCmd   `cmd:"" help:"Read, check, write and print urgent appeals."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
-	Help     helpCmd     `cmd:"" help:"Print this help, or that of one command."`
+
+	User      userCmd      `cmd:"" help:"Who works here, and their keys."`
+	Case      caseCmd      `cmd:"" help:"The case file: what everything else stands in."`
+	Person    personCmd    `cmd:"" help:"People and organisations."`
+	Act       actCmd       `cmd:"" help:"What was done to whom."`
+	Event     eventCmd     `cmd:"" help:"What happened around it; inaction, steps, bills."`
+	Account   accountCmd   `cmd:"" help:"Accounts and outlets, and what is said about them."`
+	Authority authorityCmd `cmd:"" help:"Whom to write to, and how."`
+	Consent   consentCmd   `cmd:"" help:"Who agreed to be named, and where."`
+	Decision  decisionCmd  `cmd:"" help:"To act or not."`
+	Hold      holdCmd      `cmd:"" help:"Stop, by those concerned."`
+	Code      codeCmd      `cmd:"" help:"Printed codes and their register."`
+	Outcome   outcomeCmd   `cmd:"" help:"What changed, for better or worse."`
+	Search    searchCmd    `cmd:"" help:"Find anything, in every script."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
+	Help      helpCmd      `cmd:"" help:"Print this help, or that of one command."`
 }
 
 // world is what a command may touch: where results, talk and input go.
@@ -45,6 +60,7 @@ type commands struct {
 type world struct {
 	in       io.Reader
 	out, err io.Writer
+	now      func() time.Time // nil: this computer's clock
 }
 
 // say writes one line of talk.

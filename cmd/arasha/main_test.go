@@ -1,13 +1,33 @@
 package main
 
 import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"arasha": main})
+	testscript.Main(m, map[string]func(){"arasha": mainAt})
+}
+
+// mainAt is main with the clock of a transcript: ARASHA_TEST_NOW, in RFC 3339.
+func mainAt() {
+	w := &world{in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	if s := os.Getenv("ARASHA_TEST_NOW"); s != "" {
+		at, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			panic(err)
+		}
+		w.now = func() time.Time { return at }
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], w))
 }
 
 // TestScripts runs every transcript in testdata. They are written to be read:

@@ -1,0 +1,35 @@
+package main
+
+import "github.com/arasha-org/arasha/casefile"
+
+// userCmd is "arasha user": who works here.
+type userCmd struct {
+	Add    addRow[casefile.User, userFields]    `cmd:"" help:"Enter a user."`
+	List   listRows[casefile.User]              `cmd:"" help:"List users."`
+	Show   showRow[casefile.User]               `cmd:"" help:"Show one."`
+	Change changeRow[casefile.User, userFields] `cmd:"" help:"Change one, such as the roles."`
+}
+
+func (userCmd) Help() string {
+	return `Whatever is written is written in somebody's name. The first user of a home enters themselves.
+
+Example
+  arasha user add --name "Inna Invented" --organisation Observatory --role write --as "Inna Invented"
+
+Exit codes: 0 done, 1 not allowed, 2 not found or not readable, 64 wrong use`
+}
+
+type userFields struct {
+	Name         string   `help:"The name."`
+	Organisation string   `help:"The organisation."`
+	Role         []string `placeholder:"WORD" help:"What they may do: write, review, approve, read-sources, admin."`
+	Left         bool     `help:"Works here no more; what they signed stands."`
+}
+
+func (f userFields) fill(_ *desk, v *casefile.User) error {
+	set(&v.Name, f.Name)
+	set(&v.Organisation, f.Organisation)
+	setList(&v.Roles, f.Role)
+	set(&v.Left, f.Left)
+	return nil
+}
