@@ -14,6 +14,11 @@
 // languages. Moments are UTC; what was told as a date is a [Date] with its
 // precision.
 //
-// The package computes and stores nothing: store keeps the values, appeal
-// writes them as a document.
+// A [File] is one case with everything that belongs to it. The rules are pure
+// functions of it: what grounds a statement ([File.Ground]), who may be named
+// to whom ([File.MayName]), where a name still stands ([File.Standing]), what
+// may be written ([File.MayWrite]), what everybody may read ([File.Public]),
+// and which approvals count ([File.Approved]). Clocks are arguments. The
+// package stores nothing: store keeps the values, appeal writes them as a
+// document.
 package casefile
