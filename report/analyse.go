@@ -30,6 +30,9 @@ type Study struct {
 	Command string                   // as a person can type it again
 	Lang    func(post uint32) string // what the platform or the user states; nil: nothing stated
 	Seed    uint64
+
+	Tests      []Tested                 // group tests, by trace; nil: not run
+	Narratives *coordination.Narratives // nil: not run
 }
 
 // A builder assembles an analysis section by section.
@@ -42,6 +45,10 @@ type builder struct {
 	inWave []bool         // per post: in a wave that is shown
 	waveOf []pick         // the waves shown
 	bracks []Bracket
+	tie    []accountTie // inside and between the groups
+
+	ladder    Ladder
+	precision post.Precision // of most times
 }
 
 // Analyse makes the analysis of a study. It is a pure function: the same
@@ -49,13 +56,18 @@ type builder struct {
 func Analyse(s *Study) *Analysis {
 	b := &builder{Study: s, r: s.Result, label: map[uint32]int{}, inWave: make([]bool, s.Result.Posts)}
 	b.a = &Analysis{Schema: "arasha-analysis/1", Version: s.Version, Edition: Desk, Zone: "UTC", Events: []Event{}, Waves: []WaveCard{}, Groups: []Group{}, Accounts: []AccountRow{}}
+	b.ladder, _ = LadderIn("en") // the language of the other sentences
 	b.asked()
 	b.collected()
+	b.precision = precisionOf(b.a.Collected.Precision)
 	b.groups()
 	b.waves()
 	b.network()
+	b.grid()
+	b.calibration()
 	b.timeline()
 	b.languages()
+	b.narratives()
 	b.says()
 	b.method()
 	b.limits()

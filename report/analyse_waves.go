@@ -48,7 +48,7 @@ func (b *builder) card(p pick) WaveCard {
 	c.FirstBy = b.of(first.Account)
 	coarse := max(first.Time.Precision, last.Time.Precision)
 	if s := span(first.Time, last.Time); s >= 0 && dated(first.Time) && dated(last.Time) {
-		c.Step, c.from, c.to = "1", first.Time.UTC(), last.Time.UTC()
+		c.from, c.to = first.Time.UTC(), last.Time.UTC()
 		c.Span = span2words(s, coarse)
 		if w.Half >= 0 && w.Half < s {
 			c.Half = span2words(w.Half, coarse)
@@ -75,20 +75,25 @@ func (b *builder) card(p pick) WaveCard {
 	if text && len(c.Quotes) > 0 {
 		c.Message = "“" + cut(c.Quotes[0].Text, 48) + "”"
 	}
-	what := "the same " + c.Kind
-	if text && w.Texts > 1 {
-		what = "the same or nearly the same text"
-	} else if p.v.Trace == coordination.Repost {
-		what = "a repost of the same post"
+	claim := Claim{About: AboutWave, Trace: p.v.Trace, Accounts: int(w.Accounts), Precision: coarse}
+	if p.v.Trace == coordination.SimilarText && w.Texts == 1 {
+		claim.Trace = coordination.SameText
 	}
-	s := fmt.Sprintf("%s %s", Count(int64(w.Accounts), "account"), "published "+what)
-	if c.Span != "" {
-		s += ", " + within(c.Span)
-		if c.Half != "" {
-			s += "; half of them " + within(c.Half)
-		}
+	var stops []Stop
+	if c.from.IsZero() {
+		stops = append(stops, StopNoTimes)
+	} else {
+		claim.Step, claim.Within = coordination.Step1, c.to.Sub(c.from)
 	}
-	c.Says = append(c.Says, s+".")
+	b.trusted(&claim, &stops)
+	c.Step = claim.Step.String()
+	c.Says = append(c.Says, b.say(claim))
+	if c.Half != "" {
+		c.Says[0] += " Half of the accounts came " + within(c.Half) + "."
+	}
+	for _, s := range stops {
+		c.Says = append(c.Says, b.ladder.Stop(s))
+	}
 	return c
 }
 
@@ -149,6 +154,8 @@ func (b *builder) quotes(c *WaveCard, p pick, text bool) {
 			Lang: b.lang(v.first), ID: postLabel(v.first, &q), URL: q.URL})
 	}
 	if len(all) > 1 {
+		c.Equal = equalWords(c.Quotes[0].Text, c.Quotes[1].Text)
+		marked(c.Quotes)
 		c.Rules = b.r.Rules(all[0].first, all[1].first)
 	} else if len(p.members) > 1 {
 		c.Rules = b.r.Rules(p.members[0], p.members[len(p.members)-1])
@@ -283,144 +290,6 @@ func (b *builder) languages() {
 		out = slices.Delete(out, most-1, most)
 	}
 	b.a.Languages = out
-}
-
-// groups describes the groups that the edges of the shortest window make.
-func (b *builder) groups() {
-	var levels []coordination.Combined
-	levels = append(levels, b.r.Combined...)
-	if len(levels) == 0 {
-		for i := range b.r.Views {
-			v := &b.r.Views[i]
-			levels = append(levels, coordination.Combined{Window: v.Window, Groups: v.Groups})
-		}
-	}
-	for _, l := range levels {
-		if len(l.Groups) == 0 {
-			continue
-		}
-		for i, g := range l.Groups {
-			if i == showGroups {
-				b.a.GroupsLeft = len(l.Groups) - showGroups
-				break
-			}
-			c := Group{Name: "Group " + groupLetter(i), Accounts: len(g.Accounts), Edges: g.Edges, Messages: g.Messages, Window: coordination.WindowName(l.Window), Step: "1", members: g.Accounts}
-			for _, n := range g.Accounts[:min(len(g.Accounts), showMembers)] {
-				c.Labels = append(c.Labels, b.of(n))
-			}
-			c.Says = append(c.Says, fmt.Sprintf("%s met on at least %s within %s of each other.", Count(int64(c.Accounts), "account"),
-				Count(int64(b.r.Options.GroupWeight), "message"), windowWords(l.Window)))
-			b.a.Groups = append(b.a.Groups, c)
-		}
-		return
-	}
-}
-
-// groupLetter is A to Z, then AA, AB, …
-func groupLetter(i int) string {
-	if i < 26 {
-		return string(rune('A' + i))
-	}
-	return groupLetter(i/26-1) + string(rune('A'+i%26))
-}
-
-// network prepares the picture of the groups and their ties.
-func (b *builder) network() {
-	if len(b.a.Groups) == 0 {
-		return
-	}
-	of, at := map[uint32]int{}, map[uint32]int{}
-	pic := &Picture{Seed: b.Seed}
-	n := &Network{Picture: pic}
-	nodes := 0
-	for i := range b.a.Groups {
-		g := &b.a.Groups[i]
-		for _, m := range g.members {
-			of[m] = i
-			at[m] = nodes
-			nodes++
-		}
-		says := Count(int64(g.Accounts), "account")
-		if g.SetApart != "" {
-			says += ", set apart"
-		}
-		pic.Groups = append(pic.Groups, PictureGroup{Name: g.Name, Says: says, Kept: g.SetApart == "", Size: len(g.members)})
-		n.Rows = append(n.Rows, NetworkRow{Name: g.Name, Accounts: g.Accounts, SetApart: g.SetApart})
-	}
-	between := map[[2]int]int{}
-	for _, e := range b.ties() {
-		i, ok := of[e.A]
-		j, ok2 := of[e.B]
-		if !ok || !ok2 {
-			continue
-		}
-		pic.Ties = append(pic.Ties, PictureTie{at[e.A], at[e.B], e.Weight})
-		if i == j {
-			n.Rows[i].Inside++
-		} else {
-			between[[2]int{min(i, j), max(i, j)}]++
-		}
-	}
-	for i := range b.a.Groups {
-		for j := i + 1; j < len(b.a.Groups); j++ {
-			if k := between[[2]int{i, j}]; k > 0 {
-				n.Between = append(n.Between, NetworkTie{b.a.Groups[i].Name, b.a.Groups[j].Name, k})
-			}
-		}
-	}
-	n.Left = b.a.Collected.Accounts - nodes
-	n.Drawn = pic.drawable()
-	if !n.Drawn {
-		n.Why = fmt.Sprintf("%s with %s and %s are too many to read as a picture; the table has them.", Count(int64(len(pic.Groups)), "group"), Count(int64(nodes), "account"), Count(int64(len(pic.Ties)), "tie"))
-		n.Picture = nil
-	}
-	n.Says = fmt.Sprintf("%s: ", Count(int64(len(pic.Groups)), "group"))
-	for i, g := range pic.Groups {
-		if i > 0 {
-			n.Says += "; "
-		}
-		if i == 6 {
-			n.Says += "and others"
-			break
-		}
-		n.Says += g.Name + ", " + g.Says
-	}
-	b.a.Network = n
-}
-
-// ties are the pairs of accounts that made the groups.
-func (b *builder) ties() []PictureAccountTie {
-	var out []PictureAccountTie
-	window := b.a.Groups[0].Window
-	for _, c := range b.r.Combined {
-		if coordination.WindowName(c.Window) == window {
-			for _, e := range c.Edges {
-				if int(e.Messages) >= b.r.Options.GroupWeight {
-					out = append(out, PictureAccountTie{e.A, e.B, int(e.Messages)})
-				}
-			}
-			return out
-		}
-	}
-	for i := range b.r.Views {
-		v := &b.r.Views[i]
-		if coordination.WindowName(v.Window) != window {
-			continue
-		}
-		for _, e := range v.Edges {
-			if int(e.Messages) >= b.r.Options.GroupWeight {
-				out = append(out, PictureAccountTie{e.A, e.B, int(e.Messages)})
-			}
-		}
-		return out
-	}
-	return nil
-}
-
-// A PictureAccountTie is a tie between two accounts of the result.
-type PictureAccountTie struct {
-	A, B   uint32
-	Weight int
 }
 
 // whenWords prints a time cell as people write it: "2 Nov 2031, 20:58".

@@ -2,7 +2,10 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/arasha-org/arasha/coordination"
 )
 
 // says writes the title, what can be said, the ladder and what cannot be
@@ -32,19 +35,39 @@ func (b *builder) says() {
 		a.Says = append(a.Says, fmt.Sprintf("%s of accounts met again and again: %s published at least %s of the same messages within %s of each other.", Count(int64(n), "group"),
 			"the largest, of "+Count(int64(g.Accounts), "account")+",", fmt.Sprint(b.r.Options.GroupWeight), windowInWords(g.Window)))
 	}
-	reached := "0"
+	reached := coordination.Step0
 	for _, w := range a.Waves {
-		reached = max(reached, w.Step)
+		if s := stepNamed(w.Step); w.SetApart == "" && s > reached {
+			reached = s
+		}
 	}
 	for _, g := range a.Groups {
-		reached = max(reached, g.Step)
+		if s := stepNamed(g.Step); g.SetApart == "" && s >= reached {
+			reached = s
+		}
 	}
-	a.Ladder = rungs(reached)
-	a.Cannot = []string{
-		"Not who runs the accounts, not who asked for the texts, not whether anybody was rewarded, not whether the people exist.",
-		"Timing shows none of these. Whoever says so needs a source, and the source is cited separately.",
-		"Acting together is not a fault: petitions, unions, newsrooms and friends leave the same traces.",
+	for s := coordination.Step0; s <= coordination.Step4; s++ {
+		words := capital(b.ladder.Rung(s, AboutWave))
+		if other := b.ladder.Rung(s, AboutGroup); capital(other) != words {
+			words += "; or they " + other
+		}
+		a.Ladder = append(a.Ladder, Rung{Step: s.String(), Words: words, Reached: s == reached, Off: s > coordination.TrustedStep})
 	}
+	if coordination.TrustedStep < coordination.Step4 {
+		a.LadderNote = coordination.TrustedWhy
+	}
+	a.Cannot = b.ladder.Cannot()
+	a.Cannot = append(slices.Clone(a.Cannot), "Acting together is not a fault: petitions, unions, newsrooms and friends leave the same traces.")
+}
+
+// stepNamed reads what Step.String prints.
+func stepNamed(s string) coordination.Step {
+	for x := coordination.Step0; x <= coordination.Step4; x++ {
+		if x.String() == s {
+			return x
+		}
+	}
+	return coordination.Step0
 }
 
 func sharedMessages(n int) string {
@@ -66,18 +89,6 @@ func windowInWords(name string) string {
 		}
 	}
 	return name
-}
-
-// rungs is the ladder with the step that was reached.
-func rungs(reached string) []Rung {
-	out := []Rung{
-		{Step: "0", Words: "The same text was published by n accounts"},
-		{Step: "1", Words: "Within a stated time of each other"},
-	}
-	for i := range out {
-		out[i].Reached = out[i].Step == reached
-	}
-	return out
 }
 
 func (b *builder) method() {

@@ -29,9 +29,10 @@ type Analysis struct {
 	Title   string  `json:"title"`
 	Zone    string  `json:"zone"` // of every printed time: "UTC"
 
-	Says   []string `json:"says"`   // what can be said, in the words of the ladder
-	Ladder []Rung   `json:"ladder"` // every step, and which was reached
-	Cannot []string `json:"cannot"` // what cannot be said
+	Says       []string `json:"says"`                  // what can be said, in the words of the ladder
+	Ladder     []Rung   `json:"ladder"`                // every step, and which was reached
+	LadderNote string   `json:"ladder_note,omitempty"` // why some are switched off
+	Cannot     []string `json:"cannot"`                // what cannot be said
 
 	Asked     Asked     `json:"asked"`
 	Collected Collected `json:"collected"`
@@ -242,6 +243,7 @@ type Group struct {
 	Says     []string  `json:"says"`
 	SetApart string    `json:"set_apart,omitempty"`
 	Test     *Numbers  `json:"test,omitempty"`
+	Grid     string    `json:"over_the_grid,omitempty"`
 	Places   []string  `json:"places,omitempty"` // of the posts collected
 	Stable   string    `json:"stability,omitempty"`
 	Kinds    []Counted `json:"kinds,omitempty"`

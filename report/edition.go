@@ -52,6 +52,7 @@ func (a *Analysis) Public(r *coordination.Result) *Analysis {
 		m.maskAll(w.Platforms)
 		text := w.Kind == "text"
 		w.Quotes = m.quotes(w.Quotes)
+		marked(w.Quotes)
 		if text {
 			w.Message = "a text, described below"
 			for _, q := range w.Quotes {

@@ -1,0 +1,437 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/arasha-org/arasha/coordination"
+	"github.com/arasha-org/arasha/post"
+)
+
+// A Tested is the group test of one trace with what was made of it.
+type Tested struct {
+	Test        *coordination.GroupTest
+	Events      *coordination.Events
+	Calibration *coordination.Calibration // nil: not run
+	Grid        []coordination.Cell       // nil: not run
+}
+
+// groups describes the groups of accounts that keep meeting: those that the
+// group test judged, else, where nothing could be tested, those that counts
+// alone show.
+func (b *builder) groups() {
+	tests := 0
+	for _, t := range b.Tests {
+		if t.Test.Status == coordination.Tested {
+			tests++
+		}
+	}
+	for _, t := range b.Tests {
+		if t.Test.Status != coordination.NoShares {
+			b.a.GroupsNote = append(b.a.GroupsNote, capital(traceInWords(t.Test.Trace))+": "+t.Test.Sentence())
+		}
+	}
+	if tests > 1 {
+		b.a.GroupsNote = append(b.a.GroupsNote, fmt.Sprintf("Each p below counts that %d kinds of things were tested.", tests))
+	}
+	if tests == 0 {
+		b.countedGroups()
+		return
+	}
+	type found struct {
+		t *Tested
+		g *coordination.TestedGroup
+	}
+	var all []found
+	for i := range b.Tests {
+		t := &b.Tests[i]
+		if t.Test.Status != coordination.Tested {
+			continue
+		}
+		for j := range t.Test.Groups {
+			all = append(all, found{t, &t.Test.Groups[j]})
+		}
+	}
+	rank := func(g *coordination.TestedGroup) int {
+		return slices.Index([]coordination.Verdict{coordination.Strong, coordination.Weak, coordination.NotPassing}, g.Verdict)
+	}
+	slices.SortStableFunc(all, func(x, y found) int {
+		return cmp.Or(cmp.Compare(rank(x.g), rank(y.g)), cmp.Compare(x.g.P, y.g.P), cmp.Compare(len(y.g.Accounts), len(x.g.Accounts)), cmp.Compare(y.g.K, x.g.K))
+	})
+	var shown [][]uint32
+	for _, f := range all {
+		// The same accounts under another trace are the same group again.
+		if slices.ContainsFunc(shown, func(m []uint32) bool { return 2*common(m, f.g.Accounts) >= min(len(m), len(f.g.Accounts)) }) {
+			continue
+		}
+		shown = append(shown, f.g.Accounts)
+		if len(b.a.Groups) == showGroups {
+			b.a.GroupsLeft++
+			continue
+		}
+		b.a.Groups = append(b.a.Groups, b.testedGroup(f.t, f.g, tests))
+		for _, e := range f.g.Edges {
+			b.tie = append(b.tie, accountTie{e.A, e.B, e.K})
+		}
+	}
+}
+
+// common counts the members of two ascending lists that are in both.
+func common(a, b []uint32) int {
+	n := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			n++
+			i++
+			j++
+		}
+	}
+	return n
+}
+
+// testedGroup describes a group that was tested, as one of so many tests.
+func (b *builder) testedGroup(t *Tested, g *coordination.TestedGroup, tests int) Group {
+	p := min(1, g.P*float64(tests))
+	c := Group{Name: "Group " + groupLetter(len(b.a.Groups)), Accounts: len(g.Accounts), Edges: len(g.Edges), Messages: g.Objects, Window: coordination.WindowName(t.Test.Options.Window),
+		Trace: traceInWords(t.Test.Trace), members: g.Accounts,
+		Test: &Numbers{Verdict: string(g.Verdict), Reason: string(g.Reason), T: round(g.T, 2), P: p, Effect: round(g.Effect, 3), Ratio: round(g.Ratio, 2), Observed: g.K, Expected: round(g.Lambda, 2),
+			Possible: g.Possible, Objects: g.Objects, NoBackground: g.Objects - g.WithBack, Alpha: g.Alpha, Redraws: t.Test.Options.Reference}}
+	for _, n := range g.Accounts[:min(len(g.Accounts), showMembers)] {
+		c.Labels = append(c.Labels, b.of(n))
+	}
+	claim := Claim{About: AboutGroup, Step: coordination.Step1, Trace: t.Test.Trace, Accounts: len(g.Accounts), Messages: g.Objects, Within: t.Test.Options.Window, Precision: b.precision,
+		P: p, Calibrated: b.calibrated(t)}
+	var stops []Stop
+	switch {
+	case g.Fast:
+		claim.Step, claim.Followers = coordination.Step1b, true
+		stops = append(stops, StopFollowers)
+		c.Test.FastWithin = span2words(g.Within, b.precision)
+	case g.Verdict == coordination.NotPassing && g.Reason == coordination.NoOutsiders:
+		stops = append(stops, StopNoBackground)
+	case g.Verdict == coordination.NotPassing:
+		claim.Step = coordination.Step1b
+	case g.Verdict == coordination.Weak || p >= coordination.TestLevel:
+		claim.Step = coordination.Step2
+	case !claim.Calibrated:
+		claim.Step = coordination.Step2
+		stops = append(stops, StopNotCalibrated)
+	default:
+		claim.Step = coordination.Step3
+		if held, tested := coordination.Holding(t.Grid, g.Accounts, coordination.Strong); tested >= 2 && held == tested {
+			claim.Step, claim.Settings = coordination.Step4, tested
+		}
+	}
+	if t.Grid != nil {
+		held, tested := coordination.Holding(t.Grid, g.Accounts, g.Verdict)
+		c.Grid = fmt.Sprintf("Found again in %d of %d settings that could be tested.", held, tested)
+	}
+	why := reasonWords[g.Reason]
+	b.trusted(&claim, &stops)
+	c.Step = claim.Step.String()
+	c.Says = append(c.Says, b.say(claim))
+	if why != "" {
+		c.Says = append(c.Says, why)
+	}
+	for _, s := range stops {
+		c.Says = append(c.Says, b.ladder.Stop(s))
+	}
+	return c
+}
+
+var reasonWords = map[coordination.Reason]string{
+	coordination.ByChance:      "The test does not set it apart from what habit and popularity make.",
+	coordination.TooFewMembers: "Fewer than three accounts: two often meet by habit, so a pair is described and not judged.",
+	coordination.SmallEffect:   "The effect is too small to be called more than habit.",
+}
+
+// trusted holds a claim to the steps that are switched on.
+func (b *builder) trusted(c *Claim, stops *[]Stop) {
+	if c.Step > coordination.TrustedStep {
+		c.Step, c.Settings = coordination.TrustedStep, 0
+		*stops = append(*stops, StopNotTrusted)
+	}
+}
+
+// say says a claim in the words of the ladder. A claim whose numbers the
+// ladder refuses is a fault of this package.
+func (b *builder) say(c Claim) string {
+	s, err := b.ladder.Say(c)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// calibrated reports whether the check on redrawn data was run on these posts
+// and the promise held.
+func (b *builder) calibrated(t *Tested) bool {
+	return t.Calibration != nil && len(t.Calibration.Runs) >= leastRuns && calibrationOf(t.Calibration).Kept
+}
+
+// leastRuns is how many redrawn data sets a calibration needs before it
+// carries a word.
+const leastRuns = 100
+
+// countedGroups describes the groups that the edges of the shortest window
+// make; they were not tested.
+func (b *builder) countedGroups() {
+	levels := slices.Clone(b.r.Combined)
+	if len(levels) == 0 {
+		for i := range b.r.Views {
+			v := &b.r.Views[i]
+			l := coordination.Combined{Window: v.Window, Groups: v.Groups}
+			for _, e := range v.Edges {
+				l.Edges = append(l.Edges, coordination.CombinedEdge{A: e.A, B: e.B, Messages: e.Messages})
+			}
+			levels = append(levels, l)
+		}
+	}
+	for _, l := range levels {
+		if len(l.Groups) == 0 {
+			continue
+		}
+		b.a.GroupsLeft = max(0, len(l.Groups)-showGroups)
+		for i, g := range l.Groups[:min(len(l.Groups), showGroups)] {
+			c := Group{Name: "Group " + groupLetter(i), Accounts: len(g.Accounts), Edges: g.Edges, Messages: g.Messages, Window: coordination.WindowName(l.Window), members: g.Accounts}
+			for _, n := range g.Accounts[:min(len(g.Accounts), showMembers)] {
+				c.Labels = append(c.Labels, b.of(n))
+			}
+			claim := Claim{About: AboutGroup, Accounts: c.Accounts, Messages: b.r.Options.GroupWeight}
+			if l.Window != coordination.Unbounded {
+				claim.Step, claim.Within, claim.Precision = coordination.Step1, l.Window, b.precision
+			}
+			c.Step = claim.Step.String()
+			c.Says = append(c.Says, fmt.Sprintf("%s connected by pairs that share at least %s.", Count(int64(c.Accounts), "account"), Count(int64(b.r.Options.GroupWeight), "message"))+
+				withinSentence(claim.Step, l.Window))
+			b.a.Groups = append(b.a.Groups, c)
+		}
+		for _, e := range l.Edges {
+			if int(e.Messages) >= b.r.Options.GroupWeight {
+				b.tie = append(b.tie, accountTie{e.A, e.B, int(e.Messages)})
+			}
+		}
+		return
+	}
+}
+
+func withinSentence(s coordination.Step, w time.Duration) string {
+	if s == coordination.Step0 {
+		return ""
+	}
+	return " Two posts count as together within " + windowWords(w) + "."
+}
+
+func round(f float64, digits int) float64 {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return 0
+	}
+	p := math.Pow10(digits)
+	return math.Round(f*p) / p
+}
+
+// groupLetter is A to Z, then AA, AB, …
+func groupLetter(i int) string {
+	if i < 26 {
+		return string(rune('A' + i))
+	}
+	return groupLetter(i/26-1) + string(rune('A'+i%26))
+}
+
+// An accountTie is a tie between two accounts of the result.
+type accountTie struct {
+	a, b   uint32
+	weight int
+}
+
+// network prepares the picture of the groups and their ties.
+func (b *builder) network() {
+	if len(b.a.Groups) == 0 {
+		return
+	}
+	of, at := map[uint32]int{}, map[uint32]int{}
+	pic := &Picture{Seed: b.Seed}
+	n := &Network{Picture: pic, Tested: b.a.Groups[0].Test != nil}
+	nodes := 0
+	for i := range b.a.Groups {
+		g := &b.a.Groups[i]
+		fresh := 0
+		for _, m := range g.members {
+			if _, taken := of[m]; taken {
+				continue // of an earlier group too
+			}
+			of[m], at[m] = i, nodes
+			nodes++
+			fresh++
+		}
+		kept := g.SetApart == "" && (g.Test == nil || g.Test.Verdict != string(coordination.NotPassing))
+		says := Count(int64(g.Accounts), "account")
+		switch {
+		case g.SetApart != "":
+			says += ", set apart"
+		case !kept:
+			says += ", not passing"
+		}
+		if fresh > 0 {
+			pic.Groups = append(pic.Groups, PictureGroup{Name: g.Name, Says: says, Kept: kept, Size: fresh})
+		}
+		n.Rows = append(n.Rows, NetworkRow{Name: g.Name, Accounts: g.Accounts, SetApart: g.SetApart})
+	}
+	between := map[[2]int]int{}
+	for _, e := range b.tie {
+		i, ok := of[e.a]
+		j, ok2 := of[e.b]
+		if !ok || !ok2 {
+			continue
+		}
+		pic.Ties = append(pic.Ties, PictureTie{at[e.a], at[e.b], e.weight})
+		if i == j {
+			n.Rows[i].Inside++
+		} else {
+			between[[2]int{min(i, j), max(i, j)}]++
+		}
+	}
+	for i := range b.a.Groups {
+		for j := i + 1; j < len(b.a.Groups); j++ {
+			if k := between[[2]int{i, j}]; k > 0 {
+				n.Between = append(n.Between, NetworkTie{b.a.Groups[i].Name, b.a.Groups[j].Name, k})
+			}
+		}
+	}
+	n.Left = max(0, b.a.Collected.Accounts-nodes)
+	if !pic.drawable() {
+		n.Why = fmt.Sprintf("%s with %s and %s are too many to read as a picture; the table has them.", Count(int64(len(pic.Groups)), "group"), Count(int64(nodes), "account"), Count(int64(len(pic.Ties)), "tie"))
+		n.Picture = nil
+	}
+	n.Drawn = n.Picture != nil
+	n.Says = Count(int64(len(pic.Groups)), "group")
+	for i, g := range pic.Groups {
+		if i == 6 {
+			n.Says += "; and others"
+			break
+		}
+		n.Says += "; " + g.Name + ", " + g.Says
+	}
+	b.a.Network = n
+}
+
+// grid shows the test of the first group under other settings.
+func (b *builder) grid() {
+	for i := range b.Tests {
+		t := &b.Tests[i]
+		if len(t.Grid) == 0 || len(b.a.Groups) == 0 || b.a.Groups[0].Trace != traceInWords(t.Test.Trace) {
+			continue
+		}
+		g := &Grid{Counts: "Accounts in groups that pass, by " + traceInWords(t.Test.Trace)}
+		var repeats []int
+		for _, c := range t.Grid {
+			if !slices.Contains(repeats, c.MinRepeats) {
+				repeats = append(repeats, c.MinRepeats)
+				g.Columns = append(g.Columns, fmt.Sprintf("%d or more messages in common", c.MinRepeats))
+			}
+		}
+		most := 0
+		for _, c := range t.Grid {
+			if c.MinRepeats == repeats[0] {
+				g.Rows = append(g.Rows, GridRow{Window: windowWords(c.Window)})
+			}
+			row := &g.Rows[len(g.Rows)-1]
+			cell := GridCell{Used: c.Window == t.Test.Options.Window && c.MinRepeats == t.Test.Options.MinRepeats}
+			if c.Status != coordination.Tested {
+				cell.Why = (&coordination.GroupTest{Status: c.Status, Options: coordination.TestOptions{Window: c.Window, MinRepeats: c.MinRepeats}}).Sentence()
+			}
+			in := map[uint32]bool{}
+			for _, x := range c.Groups {
+				for _, a := range x.Accounts {
+					in[a] = true
+				}
+			}
+			cell.Accounts = len(in)
+			most = max(most, cell.Accounts)
+			row.Cells = append(row.Cells, cell)
+		}
+		for r := range g.Rows {
+			for k := range g.Rows[r].Cells {
+				c := &g.Rows[r].Cells[k]
+				if c.Accounts > 0 {
+					c.Tone = 1 + 2*c.Accounts/max(most, 1)
+				}
+			}
+		}
+		g.Stable = b.a.Groups[0].Name + ": " + b.a.Groups[0].Grid
+		b.a.Grid = g
+		return
+	}
+	if b.Tests != nil {
+		b.a.GridNote = append(b.a.GridNote, "No grid: nothing could be tested, so there is no finding that could hang on one setting.")
+	}
+}
+
+// calibration describes the check of the method on the user's own posts.
+func (b *builder) calibration() {
+	b.a.NoCalibrated = "Not calibrated on these posts: --calibrate 200 redraws them so that nothing is left to find, and counts how often the method still finds something."
+	for i := range b.Tests {
+		t := &b.Tests[i]
+		if t.Calibration == nil || len(t.Calibration.Runs) == 0 || len(b.a.Groups) > 0 && b.a.Groups[0].Trace != traceInWords(t.Test.Trace) && b.a.Calibration != nil {
+			continue
+		}
+		if b.a.Calibration != nil && (len(b.a.Groups) == 0 || b.a.Groups[0].Trace != traceInWords(t.Test.Trace)) {
+			continue
+		}
+		c := calibrationOf(t.Calibration)
+		c.Trace, c.Seed = traceInWords(t.Test.Trace), t.Calibration.Options.Seed
+		b.a.Calibration, b.a.NoCalibrated = c, ""
+	}
+}
+
+func calibrationOf(k *coordination.Calibration) *Calibration {
+	n := len(k.Runs)
+	c := &Calibration{Runs: n, Level: coordination.TestLevel}
+	strong, weak := 0, 0
+	for _, r := range k.Runs {
+		if r.P <= c.Level {
+			c.Found++
+		}
+		if r.Strong > 0 {
+			strong++
+		} else if r.Weak > 0 {
+			weak++
+		}
+	}
+	for i := 1; i <= 20; i++ {
+		p := LevelPoint{Level: float64(i) / 100}
+		for _, r := range k.Runs {
+			if r.P <= p.Level+1e-12 {
+				p.Found++
+			}
+		}
+		c.Points = append(c.Points, p)
+	}
+	c.Allowed = int(float64(n)*c.Level + 2*math.Sqrt(float64(n)*c.Level*(1-c.Level)))
+	c.Kept = n > 0 && c.Found <= c.Allowed
+	c.Says = append(c.Says, fmt.Sprintf("At the level used, %d of %s showed something; at most %d were allowed.", c.Found, Count(int64(n), "redrawn data set"), c.Allowed),
+		fmt.Sprintf("%d of them showed a group that would be called strong, %d one that would be called weak.", strong, weak))
+	if !c.Kept {
+		c.Says = append(c.Says, "The method finds too much on these posts, so the words “unlikely by chance” are withdrawn from this report.")
+	} else if n < leastRuns {
+		c.Says = append(c.Says, fmt.Sprintf("Fewer than %d redrawn data sets carry no word of the ladder.", leastRuns))
+	}
+	return c
+}
+
+// precisionOf returns how exactly most times are known.
+func precisionOf(name string) post.Precision {
+	p, err := post.ParsePrecision(name)
+	if err != nil {
+		return post.None
+	}
+	return p
+}
