@@ -16,7 +16,7 @@ const (
 	showWaves      = 12
 	showGroups     = 12
 	showMembers    = 60 // labels of one group
-	showNarratives = 20
+	showNarratives = 12
 	leastAccounts  = 3 // of a wave that is shown, and of a text that is quoted in public
 )
 

@@ -30,8 +30,13 @@ func (b *builder) groups() {
 		}
 	}
 	for _, t := range b.Tests {
-		if t.Test.Status != coordination.NoShares {
-			b.a.GroupsNote = append(b.a.GroupsNote, capital(traceInWords(t.Test.Trace))+": "+t.Test.Sentence())
+		switch g := t.Test; g.Status {
+		case coordination.NoShares:
+		case coordination.Tested:
+			b.a.GroupsNote = append(b.a.GroupsNote, fmt.Sprintf("%s: %s that coincide within %s on at least %d, judged against %d redrawn data sets.", capital(traceInWords(g.Trace)),
+				Count(int64(len(g.Groups)), "set")+" of accounts", windowWords(g.Options.Window), g.Options.MinRepeats, g.Options.Reference))
+		default:
+			b.a.GroupsNote = append(b.a.GroupsNote, capital(traceInWords(g.Trace))+": "+g.Sentence())
 		}
 	}
 	if tests > 1 {
@@ -136,6 +141,9 @@ func (b *builder) testedGroup(t *Tested, g *coordination.TestedGroup, tests int)
 	}
 	why := reasonWords[g.Reason]
 	b.trusted(&claim, &stops)
+	if coordination.TrustedStep < coordination.Step2 {
+		c.Test.Verdict = "" // a word above the steps that are switched on
+	}
 	c.Step = claim.Step.String()
 	c.Says = append(c.Says, b.say(claim))
 	if why != "" {
@@ -272,13 +280,13 @@ func (b *builder) network() {
 			nodes++
 			fresh++
 		}
-		kept := g.SetApart == "" && (g.Test == nil || g.Test.Verdict != string(coordination.NotPassing))
+		kept := g.SetApart == "" && (g.Test == nil || g.Test.Reason == "")
 		says := Count(int64(g.Accounts), "account")
 		switch {
 		case g.SetApart != "":
 			says += ", set apart"
 		case !kept:
-			says += ", not passing"
+			says += ", not set apart from chance"
 		}
 		if fresh > 0 {
 			pic.Groups = append(pic.Groups, PictureGroup{Name: g.Name, Says: says, Kept: kept, Size: fresh})
@@ -418,7 +426,7 @@ func calibrationOf(k *coordination.Calibration) *Calibration {
 	c.Allowed = int(float64(n)*c.Level + 2*math.Sqrt(float64(n)*c.Level*(1-c.Level)))
 	c.Kept = n > 0 && c.Found <= c.Allowed
 	c.Says = append(c.Says, fmt.Sprintf("At the level used, %d of %s showed something; at most %d were allowed.", c.Found, Count(int64(n), "redrawn data set"), c.Allowed),
-		fmt.Sprintf("%d of them showed a group that would be called strong, %d one that would be called weak.", strong, weak))
+		fmt.Sprintf("%d of them showed a group with an effect as large as is asked of a finding, %d one with half of that.", strong, weak))
 	if !c.Kept {
 		c.Says = append(c.Says, "The method finds too much on these posts, so the words “unlikely by chance” are withdrawn from this report.")
 	} else if n < leastRuns {

@@ -1,7 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/arasha-org/arasha/coordination"
 )
@@ -24,6 +27,8 @@ func marked(list []Quote) {
 			}
 			if !last.Gap {
 				last.Text += " " // between words of two kinds
+			} else {
+				text = " " + text
 			}
 		}
 		*to = append(*to, Mark{Text: text, Only: only})
@@ -34,7 +39,7 @@ func marked(list []Quote) {
 		} else if n > 0 {
 			(*to)[n-1].Text += " "
 		}
-		*to = append(*to, Mark{Gap: true, Text: " "})
+		*to = append(*to, Mark{Gap: true})
 	}
 	for _, op := range coordination.Diff(list[0].Text, list[1].Text) {
 		switch op.Kind {
@@ -92,15 +97,30 @@ func (b *builder) narratives() {
 			waveAt[m] = append(waveAt[m], i)
 		}
 	}
+	// What the analyst named first, then what the waves shown belong to.
+	order := make([]int, len(n.List))
+	touches := make([]int, len(n.List))
 	for i := range n.List {
-		if i == showNarratives {
+		order[i] = i
+		for _, p := range n.List[i].Posts {
+			touches[i] += len(waveAt[p])
+		}
+	}
+	slices.SortStableFunc(order, func(x, y int) int {
+		if named := n.List[x].Name != ""; named != (n.List[y].Name != "") {
+			return map[bool]int{true: -1, false: 1}[named]
+		}
+		return cmp.Compare(touches[y], touches[x])
+	})
+	for k, i := range order {
+		if k == showNarratives {
 			b.a.NarrativesLeft = len(n.List) - showNarratives
 			break
 		}
 		x := &n.List[i]
 		c := NarrativeCard{Name: x.Name, Named: x.Name != "", Terms: x.Terms, Texts: x.Texts, Posts: len(x.Posts), Accounts: x.Accounts}
 		if !c.Named {
-			c.Name = fmt.Sprintf("Texts near one another %d", x.Number)
+			c.Name = "“" + strings.Join(c.Terms[:min(3, len(c.Terms))], ", ") + "”"
 		}
 		first, last := b.r.Post(x.First), b.r.Post(x.Last)
 		c.First, c.Last = timeCell(first.Time), timeCell(last.Time)

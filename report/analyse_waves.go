@@ -49,9 +49,9 @@ func (b *builder) card(p pick) WaveCard {
 	coarse := max(first.Time.Precision, last.Time.Precision)
 	if s := span(first.Time, last.Time); s >= 0 && dated(first.Time) && dated(last.Time) {
 		c.from, c.to = first.Time.UTC(), last.Time.UTC()
-		c.Span = span2words(s, coarse)
+		c.Span = b.ladder.Span(s, coarse)
 		if w.Half >= 0 && w.Half < s {
-			c.Half = span2words(w.Half, coarse)
+			c.Half = b.ladder.Span(w.Half, coarse)
 		}
 	}
 	seen := map[uint32]bool{}

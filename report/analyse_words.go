@@ -30,10 +30,17 @@ func (b *builder) says() {
 		a.Says = append(a.Says, fmt.Sprintf("%s by %s were compared. %s several accounts; the largest was published by %s.", Count(int64(a.Collected.Posts), "post"),
 			Count(int64(a.Collected.Accounts), "account"), sharedMessages(waves), Count(int64(largest), "account")))
 	}
-	if n := len(a.Groups) + a.GroupsLeft; n > 0 {
-		g := &a.Groups[0]
-		a.Says = append(a.Says, fmt.Sprintf("%s of accounts met again and again: %s published at least %s of the same messages within %s of each other.", Count(int64(n), "group"),
-			"the largest, of "+Count(int64(g.Accounts), "account")+",", fmt.Sprint(b.r.Options.GroupWeight), windowInWords(g.Window)))
+	for i := range a.Groups {
+		if g := &a.Groups[i]; g.SetApart == "" && (g.Test == nil || g.Test.Reason == "") {
+			line := g.Name + ": " + g.Says[0]
+			if g.Test != nil {
+				line += fmt.Sprintf(" T = %.2f, p = %s, e = %.2f; %s observed, %.1f expected.", g.Test.T, pValue(g.Test.P), g.Test.Effect, Count(int64(g.Test.Observed), "coincidence"), g.Test.Expected)
+			}
+			a.Says = append(a.Says, line)
+		}
+		if len(a.Says) == 4 {
+			break
+		}
 	}
 	reached := coordination.Step0
 	for _, w := range a.Waves {

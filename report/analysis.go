@@ -253,7 +253,7 @@ type Group struct {
 
 // Numbers are those of the group test.
 type Numbers struct {
-	Verdict      string  `json:"verdict"`
+	Verdict      string  `json:"verdict,omitempty"` // only when its words are switched on
 	Reason       string  `json:"reason,omitempty"`
 	T            float64 `json:"t"`
 	P            float64 `json:"p"`

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/arasha-org/arasha/coordination"
@@ -83,7 +84,7 @@ func (a *Analysis) Public(r *coordination.Result) *Analysis {
 		n := &p.Narratives[i]
 		n.Name = m.mask(n.Name)
 		m.maskAll(n.Terms)
-		n.Examples = m.quotes(n.Examples)
+		n.Examples = slices.DeleteFunc(m.quotes(n.Examples), func(q Quote) bool { return q.Text == "" })
 	}
 	for i := range p.Accounts {
 		x := &p.Accounts[i]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"html"
 	"html/template"
 	"strconv"
 	"strings"
@@ -20,7 +21,7 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("page").Funcs(template.FuncMap{
 		"count": func(n any, noun string) string { return Count(toInt(n), noun) }, "n": func(n any) string { return Thousands(toInt(n)) },
 		"when": func(s string) string { return whenWords(s, true) }, "short": func(s string) string { return whenWords(s, false) },
-		"day": dayWords, "p": pValue, "num": decimals2, "join": func(l []string) string { return strings.Join(l, ", ") }, "and": joinAnd, "ref": groupRef,
+		"day": dayWords, "fromto": fromTo, "p": pValue, "num": decimals2, "join": func(l []string) string { return strings.Join(l, ", ") }, "and": joinAnd, "ref": groupRef,
 		"timeline": figureTimeline, "multiples": figureMultiples, "network": figureNetwork, "ruler": figureRuler, "calibration": figureCalibration,
 		"dir": direction, "spanwords": windowInWords, "capital": capital, "counted": countedWords, "lower": strings.ToLower,
 	}).Parse(pageHTML))
@@ -34,7 +35,7 @@ func (a *Analysis) HTML() ([]byte, error) {
 	if err := pageTemplate().ExecuteTemplate(&body, "body", a); err != nil {
 		return nil, fmt.Errorf("report: page: %w", err)
 	}
-	faces, err := page.Type(body.String())
+	faces, err := page.Type(html.UnescapeString(body.String()))
 	if err != nil {
 		return nil, fmt.Errorf("report: page: %w", err)
 	}
@@ -72,6 +73,28 @@ func countedWords(list []Counted) string {
 		out = append(out, fmt.Sprintf("%s %s", c.Name, Thousands(int64(c.Count))))
 	}
 	return strings.Join(out, ", ")
+}
+
+// fromTo prints the span of two time cells without saying twice what both
+// share: "28 Apr, 09:04 to 09:05".
+func fromTo(a, b string) string {
+	x, y := whenWords(a, false), whenWords(b, false)
+	if x == y {
+		return x
+	}
+	day, clock, ok := strings.Cut(x, ", ")
+	day2, clock2, ok2 := strings.Cut(y, ", ")
+	if !ok || !ok2 {
+		return x + " to " + y
+	}
+	short := func(s string) string { return s[:min(len(s), 5)] } // hours and minutes
+	switch {
+	case day != day2:
+		return day + ", " + short(clock) + " to " + day2 + ", " + short(clock2)
+	case short(clock) == short(clock2):
+		return day + ", " + clock + " to " + clock2
+	}
+	return day + ", " + short(clock) + " to " + short(clock2)
 }
 
 // dayWords prints the day of a moment in RFC 3339.
