@@ -57,7 +57,8 @@ type maker struct {
 // hundred and fifty ordinary messages that people pass on in their own time;
 // two outlets that mirror each other; a petition; and a smear campaign of
 // sixteen accounts in two dense waves with copies, edited copies and links,
-// each taken up by bystanders over the following days.
+// each link passed on by a few people before and each text taken up by
+// bystanders over the following days.
 func NewDemo(seed uint64) *Demo {
 	m := &maker{rng: rand.New(rand.NewPCG(seed, 0xA7A5))}
 	d := &Demo{}
@@ -218,6 +219,17 @@ func (m *maker) campaign() ([]string, []Span) {
 			account, platform := person(i)
 			delay := time.Duration(14 * float64(time.Hour) * exp(.9*m.rng.NormFloat64()))
 			m.add(account, platform, s.lang, l.reply[m.rng.IntN(len(l.reply))]+" "+s.text, burst.Add(2*time.Hour+min(delay, 4*24*time.Hour)), s.link)
+		}
+	}
+	// The articles were there before the campaign took them up: three people
+	// had passed each on in their own words.
+	for t, s := range smear {
+		burst := waves[t%2].From.Add(time.Duration(t/2) * 12 * time.Minute)
+		l := &languages[slices.IndexFunc(languages, func(l language) bool { return l.code == s.lang })]
+		for _, i := range m.rng.Perm(people)[:3] {
+			account, platform := person(i)
+			before := time.Duration(9 * float64(time.Hour) * exp(.9*m.rng.NormFloat64()))
+			m.add(account, platform, s.lang, m.sentence(l), burst.Add(-20*time.Minute-min(before, 3*24*time.Hour)), s.link)
 		}
 	}
 	slices.Sort(accounts)
