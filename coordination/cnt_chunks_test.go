@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"pgregory.net/rapid"
 )
@@ -39,4 +40,32 @@ func TestASCIIBreaks(t *testing.T) {
 			t.Errorf("asciiBreaks[%q] = %d, want %d", rune(c), got, want)
 		}
 	}
+}
+
+// TestMessageShortWay: appendMessage is the plain loop over runes.
+func TestMessageShortWay(t *testing.T) {
+	plain := func(text string) string {
+		var b strings.Builder
+		mention := false
+		for _, r := range beforeLower(text) {
+			mention = r == '@' || mention && !unicode.IsSpace(r)
+			if !mention {
+				b.WriteRune(unicode.ToLower(r))
+			}
+		}
+		return strings.Join(strings.FieldsFunc(b.String(), isPythonSpace), " ")
+	}
+	for r := rune(0); r < 0x3000; r++ { // every sign in the middle
+		text := "Аб" + string(r) + "вZ"
+		if got, want := string(appendMessage(nil, text)), strings.TrimLeft(plain(text), " "); got != want {
+			t.Errorf("appendMessage(%q) = %q, want %q", text, got, want)
+		}
+	}
+	bytes := []byte("aZ @ \n\u00a0АПРЯапряЁёЏџ\xd0\xd1\x80\xff")
+	rapid.Check(t, func(t *rapid.T) {
+		text := "x" + string(rapid.SliceOfN(rapid.SampledFrom(bytes), 0, 20).Draw(t, "text"))
+		if got, want := string(appendMessage(nil, text)), plain(text); got != want {
+			t.Errorf("appendMessage(%q) = %q, want %q", text, got, want)
+		}
+	})
 }

@@ -15,7 +15,35 @@ import (
 func appendMessage(b []byte, text string) []byte {
 	begin := len(b)
 	mention := false
-	for _, r := range beforeLower(text) {
+	text = beforeLower(text)
+	for i := 0; i < len(text); {
+		// Most of most texts: ASCII, and the Cyrillic letters of two bytes
+		// from А to џ, of which А to Я are not lower case yet.
+		c := text[i]
+		if k := byteKinds[c]; k&(kindLetter|kindSign) != 0 && c != ' ' {
+			i++
+			if !mention {
+				b = append(b, c|byte(k&kindUpper))
+			}
+			continue
+		}
+		if i+1 < len(text) && (c == 0xD0 && text[i+1]-0x90 < 0x30 || c == 0xD1 && text[i+1]-0x80 < 0x20) {
+			d := text[i+1]
+			i += 2
+			if mention {
+				continue
+			}
+			switch {
+			case c == 0xD0 && d < 0xA0: // А to П
+				d += 0x20
+			case c == 0xD0 && d < 0xB0: // Р to Я
+				c, d = 0xD1, d-0x20
+			}
+			b = append(b, c, d)
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		i += n
 		mention = r == '@' || mention && !isSpace(r)
 		switch {
 		case mention:
