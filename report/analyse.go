@@ -33,6 +33,12 @@ type Study struct {
 
 	Tests      []Tested                 // group tests, by trace; nil: not run
 	Narratives *coordination.Narratives // nil: not run
+
+	Publishers *coordination.Publishers  // families that count as one; may be nil
+	Suggested  []coordination.Suggestion // families that a person should look at
+	Described  *coordination.Described   // sourced facts about accounts; may be nil
+	Events     *coordination.DatedEvents // fixed before the posts were read; may be nil
+	EventsKept string                    // where the file of events is logged; "" when it is not
 }
 
 // A builder assembles an analysis section by section.
@@ -62,6 +68,9 @@ func Analyse(s *Study) *Analysis {
 	b.precision = precisionOf(b.a.Collected.Precision)
 	b.groups()
 	b.waves()
+	b.families()
+	b.events()
+	b.described()
 	b.network()
 	b.grid()
 	b.calibration()
@@ -313,7 +322,24 @@ func (b *builder) accounts() {
 	row := map[uint32]*AccountRow{}
 	for _, n := range b.order {
 		info := b.r.Account(n)
-		b.a.Accounts = append(b.a.Accounts, AccountRow{Label: b.of(n), Posts: b.r.PostsOf(n), ID: info.ID, Name: otherName(info), Platform: info.Platform})
+		a := AccountRow{Label: b.of(n), Posts: b.r.PostsOf(n), ID: info.ID, Name: otherName(info), Platform: info.Platform}
+		for _, f := range b.Described.Facts(n) {
+			if k := attributeWords[f.Attribute]; !slices.Contains(a.Kinds, k) {
+				a.Kinds = append(a.Kinds, k)
+			}
+			line := attributeWords[f.Attribute]
+			if f.AccordingTo != "" {
+				line += ", according to " + f.AccordingTo
+			}
+			if f.Date.Known() {
+				line += ", " + whenWords(timeCell(f.Date), true)
+			}
+			if f.Ref != "" {
+				line += ", item " + f.Ref
+			}
+			a.Facts = append(a.Facts, line)
+		}
+		b.a.Accounts = append(b.a.Accounts, a)
 	}
 	for i, n := range b.order {
 		row[n] = &b.a.Accounts[i]
@@ -325,6 +351,15 @@ func (b *builder) accounts() {
 				seen[a] = true
 				if row[a] != nil {
 					row[a].Waves++
+				}
+			}
+		}
+	}
+	for i := range b.a.Families {
+		for _, l := range b.a.Families[i].Labels {
+			for k := range b.a.Accounts {
+				if x := &b.a.Accounts[k]; x.Label == l && b.a.Families[i].Applied {
+					x.In = append(x.In, fmt.Sprintf("family %d", i+1))
 				}
 			}
 		}

@@ -17,6 +17,7 @@ type Tested struct {
 	Events      *coordination.Events
 	Calibration *coordination.Calibration // nil: not run
 	Grid        []coordination.Cell       // nil: not run
+	Communities *coordination.Communities // of the tested ties; nil: none
 }
 
 // groups describes the groups of accounts that keep meeting: those that the
@@ -84,6 +85,42 @@ func (b *builder) groups() {
 	}
 }
 
+// places says what the communities of the tested ties add to a group: how
+// firm its borders are, and who stands where in what is held.
+func (b *builder) places(c *Group, t *Tested, g *coordination.TestedGroup) {
+	if t.Communities == nil {
+		return
+	}
+	for i := range t.Communities.List {
+		m := &t.Communities.List[i]
+		if 2*common(m.Accounts, g.Accounts) < len(g.Accounts) {
+			continue
+		}
+		c.Stable = fmt.Sprintf("Borders: %d accounts are one community of the tested ties; two of them stay together in %.0f %% of divisions with other seeds and in %.0f %% of resampled networks.",
+			len(m.Accounts), 100*m.Reruns, 100*m.Resampled)
+		const most = 3 // of one kind; where many are level, none stands out
+		for k := coordination.EarliestHeld; k <= coordination.BetweenGroups; k++ {
+			var who []string
+			detail := ""
+			for _, p := range m.Places {
+				if p.Kind != k {
+					continue
+				}
+				who = append(who, b.of(p.Account))
+				switch k {
+				case coordination.EarliestHeld:
+					detail = fmt.Sprintf(" (%d of %d messages)", p.Count, p.Of)
+				case coordination.MostRepeated:
+					detail = fmt.Sprintf(" (%s after it)", Count(int64(p.Count), "post"))
+				}
+			}
+			if len(who) > 0 && len(who) <= most {
+				c.Places = append(c.Places, capital(k.String())+": "+joinAnd(who)+detail+".")
+			}
+		}
+	}
+}
+
 // common counts the members of two ascending lists that are in both.
 func common(a, b []uint32) int {
 	n := 0
@@ -109,9 +146,11 @@ func (b *builder) testedGroup(t *Tested, g *coordination.TestedGroup, tests int)
 		Trace: traceInWords(t.Test.Trace), members: g.Accounts,
 		Test: &Numbers{Verdict: string(g.Verdict), Reason: string(g.Reason), T: round(g.T, 2), P: p, Effect: round(g.Effect, 3), Ratio: round(g.Ratio, 2), Observed: g.K, Expected: round(g.Lambda, 2),
 			Possible: g.Possible, Objects: g.Objects, NoBackground: g.Objects - g.WithBack, Alpha: g.Alpha, Redraws: t.Test.Options.Reference}}
+	c.SetApart, c.Kinds = b.oneFamily(g.Accounts), b.kinds(g.Accounts)
 	for _, n := range g.Accounts[:min(len(g.Accounts), showMembers)] {
 		c.Labels = append(c.Labels, b.of(n))
 	}
+	b.places(&c, t, g)
 	claim := Claim{About: AboutGroup, Step: coordination.Step1, Trace: t.Test.Trace, Accounts: len(g.Accounts), Messages: g.Objects, Within: t.Test.Options.Window, Precision: b.precision,
 		P: p, Calibrated: b.calibrated(t)}
 	var stops []Stop
@@ -210,6 +249,7 @@ func (b *builder) countedGroups() {
 		b.a.GroupsLeft = max(0, len(l.Groups)-showGroups)
 		for i, g := range l.Groups[:min(len(l.Groups), showGroups)] {
 			c := Group{Name: "Group " + groupLetter(i), Accounts: len(g.Accounts), Edges: g.Edges, Messages: g.Messages, Window: coordination.WindowName(l.Window), members: g.Accounts}
+			c.SetApart, c.Kinds = b.oneFamily(g.Accounts), b.kinds(g.Accounts)
 			for _, n := range g.Accounts[:min(len(g.Accounts), showMembers)] {
 				c.Labels = append(c.Labels, b.of(n))
 			}

@@ -75,6 +75,9 @@ func equalWords(a, b string) string {
 	return fmt.Sprintf("Equal words: %d of %d.", same, all)
 }
 
+// nameTerms is how many of its words name a narrative that nobody named.
+const nameTerms = 3
+
 // narratives lists texts near one another. They stand apart from everything
 // that is alike in letter, and are never added to it.
 func (b *builder) narratives() {
@@ -120,7 +123,7 @@ func (b *builder) narratives() {
 		x := &n.List[i]
 		c := NarrativeCard{Name: x.Name, Named: x.Name != "", Terms: x.Terms, Texts: x.Texts, Posts: len(x.Posts), Accounts: x.Accounts}
 		if !c.Named {
-			c.Name = "“" + strings.Join(c.Terms[:min(3, len(c.Terms))], ", ") + "”"
+			c.Name = "“" + strings.Join(c.Terms[:min(nameTerms, len(c.Terms))], ", ") + "”"
 		}
 		first, last := b.r.Post(x.First), b.r.Post(x.Last)
 		c.First, c.Last = timeCell(first.Time), timeCell(last.Time)

@@ -64,6 +64,8 @@ func (b *builder) card(p pick) WaveCard {
 		c.After = append(c.After, max(0, float64(q.Time.Millis-first.Time.Millis)/1000))
 	}
 	c.Languages = b.langsOf(p.members)
+	accounts := b.accountsOf(p.members)
+	c.SetApart, c.Kinds = b.oneFamily(accounts), b.kinds(accounts)
 	c.Object = r.Object(p.v, w)
 	for _, m := range p.members {
 		q := r.Post(m)
@@ -95,6 +97,16 @@ func (b *builder) card(p pick) WaveCard {
 		c.Says = append(c.Says, b.ladder.Stop(s))
 	}
 	return c
+}
+
+// accountsOf returns the accounts of posts, each once, ascending.
+func (b *builder) accountsOf(posts []uint32) []uint32 {
+	out := make([]uint32, len(posts))
+	for i, m := range posts {
+		out[i] = b.r.Post(m).Account
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // within joins a span in words to its sentence: "within 41 min of each

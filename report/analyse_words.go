@@ -30,9 +30,14 @@ func (b *builder) says() {
 		a.Says = append(a.Says, fmt.Sprintf("%s by %s were compared. %s several accounts; the largest was published by %s.", Count(int64(a.Collected.Posts), "post"),
 			Count(int64(a.Collected.Accounts), "account"), sharedMessages(waves), Count(int64(largest), "account")))
 	}
+	first := true
 	for i := range a.Groups {
 		if g := &a.Groups[i]; g.SetApart == "" && (g.Test == nil || g.Test.Reason == "") {
 			line := g.Name + ": " + g.Says[0]
+			if first {
+				a.Title = fmt.Sprintf("%s with %s in common", Count(int64(g.Accounts), "account"), Count(int64(g.Messages), "message"))
+				first = false
+			}
 			if g.Test != nil {
 				line += fmt.Sprintf(" T = %.2f, p = %s, e = %.2f; %s observed, %.1f expected.", g.Test.T, pValue(g.Test.P), g.Test.Effect, Count(int64(g.Test.Observed), "coincidence"), g.Test.Expected)
 			}

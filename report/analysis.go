@@ -37,9 +37,10 @@ type Analysis struct {
 	Asked     Asked     `json:"asked"`
 	Collected Collected `json:"collected"`
 
-	Events    []Event       `json:"events"`
-	Timeline  *Timeline     `json:"timeline,omitempty"` // absent without two different times
-	Languages []LanguageRow `json:"languages,omitempty"`
+	Events     []Event       `json:"events"`
+	EventsKept string        `json:"events_kept,omitempty"` // where the list of events is logged
+	Timeline   *Timeline     `json:"timeline,omitempty"`    // absent without two different times
+	Languages  []LanguageRow `json:"languages,omitempty"`
 
 	Waves      []WaveCard `json:"waves"`
 	WavesLeft  int        `json:"waves_not_shown"`
@@ -214,8 +215,7 @@ type Family struct {
 	Labels  []string `json:"accounts"`
 	Why     string   `json:"why"`
 	Listed  bool     `json:"listed_by_user"`
-	Applied bool     `json:"applied"`
-	Waves   int      `json:"waves_explained"`
+	Applied bool     `json:"applied"` // counts as one in the tests; otherwise suggested only
 }
 
 // Ordinary is a rule that explains messages by something ordinary, and what

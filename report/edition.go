@@ -66,7 +66,9 @@ func (a *Analysis) Public(r *coordination.Result) *Analysis {
 	}
 	for i := range p.Families {
 		f := &p.Families[i]
-		f.Name, f.Why = m.mask(f.Name), m.mask(f.Why)
+		if f.Name, f.Why = m.mask(f.Name), m.mask(f.Why); strings.Contains(f.Name, "[") || !f.Listed {
+			f.Name = "" // it would name an account; its number stands for it
+		}
 	}
 	for i := range p.Ordinary {
 		o := &p.Ordinary[i]

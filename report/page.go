@@ -21,7 +21,7 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("page").Funcs(template.FuncMap{
 		"count": func(n any, noun string) string { return Count(toInt(n), noun) }, "n": func(n any) string { return Thousands(toInt(n)) },
 		"when": func(s string) string { return whenWords(s, true) }, "short": func(s string) string { return whenWords(s, false) },
-		"day": dayWords, "fromto": fromTo, "p": pValue, "num": decimals2, "join": func(l []string) string { return strings.Join(l, ", ") }, "and": joinAnd, "ref": groupRef,
+		"add": func(a, b int) int { return a + b }, "day": dayWords, "fromto": fromTo, "p": pValue, "num": decimals2, "join": func(l []string) string { return strings.Join(l, ", ") }, "and": joinAnd, "ref": groupRef,
 		"timeline": figureTimeline, "multiples": figureMultiples, "network": figureNetwork, "ruler": figureRuler, "calibration": figureCalibration,
 		"dir": direction, "spanwords": windowInWords, "capital": capital, "counted": countedWords, "lower": strings.ToLower,
 	}).Parse(pageHTML))
@@ -124,7 +124,15 @@ func pValue(v any) string {
 	case f > 0 && f < 1e-4:
 		return fmt.Sprintf("%.0e", f)
 	}
-	return strings.TrimPrefix(strconv.FormatFloat(f, 'f', 4, 64), "0")
+	return strings.TrimPrefix(strings.TrimRight(strconv.FormatFloat(f, 'f', 4, 64), "0"), "0")
+}
+
+// Others returns the words of a narrative that its name does not say already.
+func (n NarrativeCard) Others() []string {
+	if n.Named || len(n.Terms) <= nameTerms {
+		return nil
+	}
+	return n.Terms[nameTerms:]
 }
 
 func decimals2(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,7 +13,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/arasha-org/arasha/collect"
 	"github.com/arasha-org/arasha/coordination"
+	"github.com/arasha-org/arasha/evidence"
 	"github.com/arasha-org/arasha/evidence/vault"
 	"github.com/arasha-org/arasha/internal/disk"
 	"github.com/arasha-org/arasha/post"
@@ -24,6 +28,13 @@ type reportOptions struct {
 	Edition string `enum:",public,desk" default:"" placeholder:"public|desk" help:"public (default): labels for accounts, nothing to look anybody up by. desk: everything; sealed to the readers of --home, else readable by you alone."`
 	Seed    uint64 `default:"1" help:"Seed of everything drawn by chance in the report."`
 
+	Families     string `placeholder:"FILE.csv" help:"Your list of publishers: family, account. Accounts of one family count as one."`
+	Events       string `placeholder:"FILE.csv" help:"Dated events, fixed before the posts are looked at: date, text, ref. With --home the file is kept as an item before the posts are read."`
+	AccountFacts string `placeholder:"FILE.csv" help:"What sources say of accounts: account, attribute, according_to, date, ref."`
+
+	homeFlags
+	actorFlags
+
 	Calibrate  int    `placeholder:"N" help:"Check the method on N redrawn data sets of these posts; 200 for a report that is to be cited. What is done is kept beside the report, so that a stopped run goes on."`
 	Narratives string `placeholder:"FILE" help:"The analyst's corrections of narratives: CSV or JSON with narrative, what (example, is, not), post, text."`
 }
@@ -34,7 +45,8 @@ func (c *detectCmd) refuseReport() error {
 		for _, o := range []struct {
 			name string
 			used bool
-		}{{"--edition", c.Edition != ""}, {"--seed", c.Seed != 1}, {"--calibrate", c.Calibrate != 0}, {"--narratives", c.Narratives != ""}} {
+		}{{"--edition", c.Edition != ""}, {"--seed", c.Seed != 1}, {"--calibrate", c.Calibrate != 0}, {"--narratives", c.Narratives != ""}, {"--families", c.Families != ""},
+			{"--events", c.Events != ""}, {"--account-facts", c.AccountFacts != ""}, {"--home", c.Home != "" && c.Home != os.Getenv("ARASHA_HOME")}} {
 			if o.used {
 				return wrongUse("--report report.html", "%s belongs to --report", o.name)
 			}
@@ -50,6 +62,88 @@ func (c *detectCmd) refuseReport() error {
 		return wrongUse("--report report.html", "the report is a web page: %s does not end in .html", c.Report)
 	}
 	return nil
+}
+
+// A context is what the user says beside the posts, read before them.
+type reportContext struct {
+	home       *vault.Home // nil: none was needed
+	families   *coordination.Families
+	events     *coordination.DatedEvents
+	eventsKept string
+	facts      *coordination.Descriptions
+	narratives *coordination.Corrections
+	inputs     []report.AnalysisInput
+}
+
+// readContext reads the files that a person keeps, so that what is wrong in
+// them is said before an hour of work, and so that the events are fixed, and
+// logged, before anybody has seen a post.
+func (c *detectCmd) readContext(w *world) (*reportContext, error) {
+	x := &reportContext{}
+	if c.Home != "" && (c.Events != "" || c.Edition == "desk") {
+		h, err := c.homeFlags.open(w)
+		if err != nil {
+			return nil, err
+		}
+		x.home = h
+	}
+	if c.Events != "" && x.home != nil {
+		kept, err := keepOriginal(x.home, c.Events, c.actorFlags)
+		if err != nil {
+			return nil, err
+		}
+		x.eventsKept = fmt.Sprintf("kept as item %d of the log", kept.Leaf)
+	}
+	zone, err := c.zone()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range []struct {
+		path, use string
+		read      func(io.Reader, string) error
+	}{
+		{c.Events, "dated events", func(r io.Reader, name string) (err error) {
+			x.events, err = coordination.ReadDatedEvents(r, name, zone)
+			return err
+		}},
+		{c.Families, "publishers", func(r io.Reader, name string) (err error) {
+			x.families, err = coordination.ReadFamilies(r, name)
+			return err
+		}},
+		{c.AccountFacts, "account facts", func(r io.Reader, name string) (err error) {
+			x.facts, err = coordination.ReadDescriptions(r, name)
+			return err
+		}},
+		{c.Narratives, "narratives", func(r io.Reader, name string) (err error) {
+			x.narratives, err = coordination.ReadCorrections(r, name)
+			return err
+		}},
+	} {
+		if f.path == "" {
+			continue
+		}
+		b, err := os.ReadFile(f.path)
+		if err != nil {
+			return nil, cannotTell("", "%v", err)
+		}
+		if err := f.read(bytes.NewReader(b), f.path); err != nil {
+			return nil, cannotTell("", "%v", err)
+		}
+		x.inputs = append(x.inputs, report.AnalysisInput{Name: filepath.Base(f.path), Ref: evidence.Of(b), Format: "csv", Use: f.use})
+	}
+	return x, nil
+}
+
+// zone is that of --zone, nil when it was not given.
+func (c *detectCmd) zone() (*time.Location, error) {
+	if c.Zone == "" {
+		return nil, nil
+	}
+	z, err := collect.ParseZone(c.Zone)
+	if err != nil {
+		return nil, wrongUse("", "--zone: %v", err)
+	}
+	return z, nil
 }
 
 // reportPaths returns where the page and its JSON go.
@@ -69,12 +163,16 @@ func (c *detectCmd) reportPaths(sealed bool) (page, json string) {
 }
 
 // writeReport makes the report of r and writes it. It returns the paths.
-func (c *detectCmd) writeReport(ctx context.Context, w *world, r *coordination.Result, inputs []report.Input, h *vault.Home, bar *bar) ([]string, error) {
+func (c *detectCmd) writeReport(ctx context.Context, w *world, r *coordination.Result, inputs []report.Input, x *reportContext, bar *bar) ([]string, error) {
 	s := &report.Study{Result: r, Version: version, Unread: c.unread, Command: c.command(), Seed: c.Seed, Lang: c.langs.of}
 	for i, in := range inputs {
 		s.Inputs = append(s.Inputs, report.AnalysisInput{Number: i + 1, Name: in.Name, Ref: in.Ref, Format: in.Format, Posts: in.Posts, Use: "posts"})
 	}
-	if err := c.study(ctx, w, r, s, bar); err != nil {
+	for _, in := range x.inputs {
+		in.Number = len(s.Inputs) + 1
+		s.Inputs = append(s.Inputs, in)
+	}
+	if err := c.study(ctx, w, r, s, x, bar); err != nil {
 		return nil, err
 	}
 	a := report.Analyse(s)
@@ -96,13 +194,13 @@ func (c *detectCmd) writeReport(ctx context.Context, w *world, r *coordination.R
 	if c.Edition == "desk" {
 		mode = 0o600
 	}
-	pagePath, jsonPath := c.reportPaths(h != nil)
+	pagePath, jsonPath := c.reportPaths(x.home != nil)
 	for _, f := range []struct {
 		path string
 		b    []byte
 	}{{jsonPath, lines}, {pagePath, page}} {
-		if c.Edition == "desk" && h != nil {
-			if f.b, err = h.Seal(f.b); err != nil {
+		if c.Edition == "desk" && x.home != nil {
+			if f.b, err = x.home.Seal(f.b); err != nil {
 				return nil, homeTrouble(err)
 			}
 		}
@@ -117,7 +215,21 @@ func (c *detectCmd) writeReport(ctx context.Context, w *world, r *coordination.R
 var testable = []coordination.Trace{coordination.SimilarText, coordination.SameText, coordination.Link, coordination.LinkRaw, coordination.HashtagSeq, coordination.Repost, coordination.Reply, coordination.MediaHash}
 
 // study runs the tests and looks for narratives.
-func (c *detectCmd) study(ctx context.Context, w *world, r *coordination.Result, s *report.Study, bar *bar) error {
+func (c *detectCmd) study(ctx context.Context, w *world, r *coordination.Result, s *report.Study, x *reportContext, bar *bar) error {
+	var clear []coordination.Suggestion
+	for _, g := range r.SuggestFamilies() {
+		if g.Clear() {
+			clear = append(clear, g)
+		} else {
+			s.Suggested = append(s.Suggested, g)
+		}
+	}
+	s.Publishers = r.Publishers(x.families, clear)
+	s.Suggested = slices.DeleteFunc(s.Suggested, func(g coordination.Suggestion) bool { return s.Publishers.Count(g.Accounts) == 1 })
+	if x.facts != nil {
+		s.Described = r.Describe(x.facts)
+	}
+	s.Events, s.EventsKept = x.events, x.eventsKept
 	window := testWindow(r.Options.Windows)
 	for _, t := range testable {
 		if !slices.Contains(r.Options.Traces, t) || window == 0 || t == coordination.SameText && slices.Contains(r.Options.Traces, coordination.SimilarText) {
@@ -131,38 +243,30 @@ func (c *detectCmd) study(ctx context.Context, w *world, r *coordination.Result,
 		if bar != nil {
 			o.Progress = func(done, total int) { bar.show("test of "+string(t), int64(done), int64(total)) }
 		}
-		x := report.Tested{Events: e}
-		if x.Test, err = coordination.TestGroups(ctx, e, o); err != nil {
+		k := report.Tested{Events: e}
+		if k.Test, err = coordination.TestGroups(ctx, e, o); err != nil {
 			return err
 		}
-		if x.Test.Status == coordination.Tested {
+		if k.Test.Status == coordination.Tested {
 			if bar != nil {
 				o.Progress = func(done, total int) { bar.show("grid of "+string(t), int64(done), int64(total)) }
 			}
-			if x.Grid, err = coordination.Grid(ctx, e, o, nil, nil); err != nil {
+			if k.Grid, err = coordination.Grid(ctx, e, o, nil, nil); err != nil {
+				return err
+			}
+			if k.Communities, err = c.communities(ctx, r, k.Test); err != nil {
 				return err
 			}
 			if c.Calibrate > 0 {
-				if x.Calibration, err = c.calibrate(ctx, w, e, o, t, bar); err != nil {
+				if k.Calibration, err = c.calibrate(ctx, w, e, o, t, bar); err != nil {
 					return err
 				}
 			}
 		}
-		s.Tests = append(s.Tests, x)
+		s.Tests = append(s.Tests, k)
 	}
 	if slices.Contains(r.Options.Traces, coordination.SimilarText) || slices.Contains(r.Options.Traces, coordination.SameText) {
-		n := coordination.NarrativeOptions{Seed: c.Seed}
-		if c.Narratives != "" {
-			f, err := os.Open(c.Narratives)
-			if err != nil {
-				return cannotTell("", "%v", err)
-			}
-			n.Corrections, err = coordination.ReadCorrections(f, c.Narratives)
-			f.Close()
-			if err != nil {
-				return cannotTell("", "%v", err)
-			}
-		}
+		n := coordination.NarrativeOptions{Seed: c.Seed, Corrections: x.narratives}
 		if bar != nil {
 			n.Progress = func(stage string, done, total int) { bar.show(stage, int64(done), int64(total)) }
 		}
@@ -173,6 +277,30 @@ func (c *detectCmd) study(ctx context.Context, w *world, r *coordination.Result,
 	}
 	bar.clear()
 	return nil
+}
+
+// communities divides the tested ties, so that the borders of a group can be
+// said to be firm or not.
+func (c *detectCmd) communities(ctx context.Context, r *coordination.Result, g *coordination.GroupTest) (*coordination.Communities, error) {
+	var ties []coordination.Tie
+	for i := range g.Groups {
+		for _, e := range g.Groups[i].Edges {
+			ties = append(ties, coordination.Tie{A: e.A, B: e.B, Weight: float64(e.K)})
+		}
+	}
+	if len(ties) == 0 {
+		return nil, nil
+	}
+	m, err := coordination.FindCommunities(ctx, ties, coordination.CommunityOptions{Seed: c.Seed})
+	if err != nil {
+		return nil, err
+	}
+	for i := range r.Views {
+		if v := &r.Views[i]; v.Trace == g.Trace && v.Window == g.Options.Window {
+			m.PlacesIn(r, v)
+		}
+	}
+	return m, nil
 }
 
 // testWindow is the window of the group test: a minute when that was asked
@@ -314,8 +442,10 @@ func (c *detectCmd) command() string {
 	if c.Calibrate > 0 {
 		add("--calibrate", fmt.Sprint(c.Calibrate))
 	}
-	if c.Narratives != "" {
-		add("--narratives", filepath.Base(c.Narratives))
+	for _, f := range [][2]string{{"--families", c.Families}, {"--events", c.Events}, {"--account-facts", c.AccountFacts}, {"--narratives", c.Narratives}} {
+		if f[1] != "" {
+			add(f[0], filepath.Base(f[1]))
+		}
 	}
 	words = append(words, "--seed", fmt.Sprint(c.Seed), "--report", "report.html")
 	add("--edition", c.Edition)

@@ -35,6 +35,12 @@ func (c *detectCmd) find(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
+	var x *reportContext
+	if c.Report != "" {
+		if x, err = c.readContext(w); err != nil {
+			return err
+		}
+	}
 	bar := newBar(w.err)
 	r, inputs, err := c.analyse(ctx, w, o, bar)
 	if err != nil {
@@ -55,7 +61,7 @@ func (c *detectCmd) find(ctx context.Context, w *world) error {
 	}
 	var pages []string
 	if c.Report != "" {
-		if pages, err = c.writeReport(ctx, w, r, inputs, nil, bar); err != nil {
+		if pages, err = c.writeReport(ctx, w, r, inputs, x, bar); err != nil {
 			return err
 		}
 	}
