@@ -38,6 +38,10 @@ Appeals
 Case file (every command: --home, --as USER, --json)
   case, person, act, event, account, authority, outcome
                      who did what to whom, and what changed; add, list, show, change
+  source …           who told us, sealed to readers
+  fact …             the sentences, and what each stands on
+  finding keep|reject REPORT
+                     make what the analysis found citable, or not
   consent, decision, hold
                      who agreed, what was decided, and "stop" by those concerned
   code …             printed codes and their register

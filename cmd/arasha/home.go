@@ -57,15 +57,22 @@ func (f *homeFlags) options(w *world) vault.HomeOptions {
 // passphrase returns what protects the keys, from where the person keeps it.
 // There is no default.
 func (f *homeFlags) passphrase(w *world, prompt string) (string, error) {
-	if f.PassphraseFile != "" {
-		b, err := os.ReadFile(f.PassphraseFile)
+	return askSecret(w, f.PassphraseFile, "ARASHA_PASSPHRASE", prompt)
+}
+
+// askSecret returns a passphrase: the first line of file, the variable, or
+// what is typed at the terminal; "" when there is none. It is never an option:
+// every process of the computer can read those.
+func askSecret(w *world, file, variable, prompt string) (string, error) {
+	if file != "" {
+		b, err := os.ReadFile(file)
 		if err != nil {
 			return "", err
 		}
 		line, _, _ := strings.Cut(string(b), "\n")
 		return strings.TrimSuffix(line, "\r"), nil
 	}
-	if p := os.Getenv("ARASHA_PASSPHRASE"); p != "" {
+	if p := os.Getenv(variable); p != "" {
 		return p, nil
 	}
 	in, ok := w.in.(*os.File)

@@ -45,6 +45,9 @@ type commands struct {
 	Event     eventCmd     `cmd:"" help:"What happened around it; inaction, steps, bills."`
 	Account   accountCmd   `cmd:"" help:"Accounts and outlets, and what is said about them."`
 	Authority authorityCmd `cmd:"" help:"Whom to write to, and how."`
+	Source    sourceCmd    `cmd:"" help:"Who told us, sealed to readers."`
+	Finding   findingCmd   `cmd:"" help:"Keep or reject what the analysis found."`
+	Fact      factCmd      `cmd:"" help:"The sentences, and what each stands on."`
 	Consent   consentCmd   `cmd:"" help:"Who agreed to be named, and where."`
 	Decision  decisionCmd  `cmd:"" help:"To act or not."`
 	Hold      holdCmd      `cmd:"" help:"Stop, by those concerned."`
@@ -61,6 +64,14 @@ type world struct {
 	in       io.Reader
 	out, err io.Writer
 	now      func() time.Time // nil: this computer's clock
+}
+
+// clock tells the time.
+func (w *world) clock() time.Time {
+	if w.now != nil {
+		return w.now()
+	}
+	return time.Now()
 }
 
 // say writes one line of talk.

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/arasha-org/arasha/internal/sealing"
 )
 
 func TestMain(m *testing.M) {
@@ -17,6 +19,7 @@ func TestMain(m *testing.M) {
 
 // mainAt is main with the clock of a transcript: ARASHA_TEST_NOW, in RFC 3339.
 func mainAt() {
+	sealing.Work = 10 // a thousandth of a second instead of one
 	w := &world{in: os.Stdin, out: os.Stdout, err: os.Stderr}
 	if s := os.Getenv("ARASHA_TEST_NOW"); s != "" {
 		at, err := time.Parse(time.RFC3339, s)

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+
+	"github.com/arasha-org/arasha/casefile"
+	"github.com/arasha-org/arasha/report"
+	"github.com/arasha-org/arasha/store"
+)
+
+// findingCmd is "arasha finding": a person keeps or rejects what the analysis
+// found.
+type findingCmd struct {
+	Keep   findingKeepCmd                 `cmd:"" help:"Keep a report of \"arasha detect\": seal its bytes and make it citable."`
+	Reject findingRejectCmd               `cmd:"" help:"Reject one, and say why: the report is kept, and cannot be cited."`
+	List   listRows[casefile.FindingNote] `cmd:"" help:"List findings."`
+	Show   showRow[casefile.FindingNote]  `cmd:"" help:"Show one with the words it allows."`
+}
+
+func (findingCmd) Help() string {
+	return `A finding becomes evidence only when a person keeps it. Its bytes are kept like a newspaper page, and
+cited by their SHA-256; the words that an appeal may use are those of the ladder in the report.
+
+Example
+  arasha detect posts.jsonl --out finding --report report.html
+  arasha finding keep report.json --case 1 --why "two of us read the ten largest waves"
+  arasha fact add --case 1 --kind fact --text "en:…" --cite SHA-256
+
+Exit codes: 0 done, 2 not readable or not kept, 64 wrong use`
+}
+
+type findingFields struct {
+	Report string `arg:"" help:"The JSON report that \"arasha detect --report\" writes beside the page."`
+	deskFlags
+	actorFlags
+	Case caseName `placeholder:"CASE" help:"The case it belongs to."`
+	Why  string   `required:"" help:"Why, in words."`
+}
+
+type findingKeepCmd struct{ findingFields }
+type findingRejectCmd struct{ findingFields }
+
+func (c *findingKeepCmd) Run(ctx context.Context, w *world) error { return c.note(ctx, w, "kept") }
+func (c *findingRejectCmd) Run(ctx context.Context, w *world) error {
+	return c.note(ctx, w, "rejected")
+}
+
+func (c *findingFields) note(ctx context.Context, w *world, verdict string) error {
+	file := c.Report
+	data, err := readInput(w, file)
+	if err != nil {
+		return err
+	}
+	var a report.Analysis
+	if err := json.NewDecoder(bytes.NewReader(data)).Decode(&a); err != nil || a.Schema != "arasha-analysis/1" {
+		return cannotTell("\"arasha detect --report\" writes one.", "%s is not a report of \"arasha detect\"", file)
+	}
+	h, err := c.homeFlags.open(w)
+	if err != nil {
+		return err
+	}
+	found, err := fileFound(file)
+	if err != nil {
+		return err
+	}
+	found.Item.What, found.Collector, found.From = "file", c.Collector, c.From
+	kept, err := h.KeepOnce(found)
+	if err != nil {
+		return homeTrouble(err)
+	}
+	var v casefile.FindingNote
+	err = c.write(ctx, w, "finding "+verdict, func(tx *store.Tx, by casefile.User) error {
+		v = casefile.FindingNote{Report: kept.Item.Ref, Verdict: verdict, Why: c.Why, By: by.Name, At: tx.Now()}
+		if verdict == "kept" {
+			v.Words = a.Says
+		}
+		d := &desk{&c.deskFlags, w, tx, by}
+		if err := d.setCase(&v.Case, c.Case); err != nil {
+			return err
+		}
+		return store.Put(tx, &v)
+	})
+	if err != nil {
+		return err
+	}
+	if err := c.tell(w, v); err != nil {
+		return err
+	}
+	for _, s := range v.Words {
+		w.say("may be said: %s", s)
+	}
+	return nil
+}
