@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/csvrows"
 )
 
 // A table is written as CSV and as JSON Lines at the same time, row by row.
@@ -133,7 +135,7 @@ func writeCSV(w *bufio.Writer, s string) {
 	if s == "" {
 		return
 	}
-	guard := formula(s)
+	guard := csvrows.Formula(s)
 	if !guard && !strings.ContainsAny(s, ",\"\n\r") && s[0] != ' ' {
 		w.WriteString(s)
 		return
@@ -153,18 +155,6 @@ func writeCSV(w *bufio.Writer, s string) {
 	}
 	w.WriteString(s)
 	w.WriteByte('"')
-}
-
-// formula reports whether a spreadsheet would run s. Negative ids and numbers
-// are let through.
-func formula(s string) bool {
-	switch s[0] {
-	case '=', '@', '\t', '\r':
-		return true
-	case '+', '-':
-		return strings.Trim(s[1:], "0123456789._") != ""
-	}
-	return false
 }
 
 const hex = "0123456789abcdef"

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/arasha-org/arasha/casefile"
@@ -36,8 +37,8 @@ type Hit struct {
 }
 
 // Search finds rows by words in any script: a name is found by its inflected
-// and transliterated forms, a word by its beginning. Persons and cases come
-// first. A table ("" for all) and a case (0 for all) narrow it. Limit 0 is 50.
+// and transliterated forms, the last word also by its beginning when whole
+// words find less than the limit. Persons and cases come first. A table ("" for all) and a case (0 for all) narrow it. Limit 0 is 50.
 func Search(tx *Tx, text, table string, of casefile.ID, limit int) ([]Hit, error) {
 	q := Query{Words: queryTerms(text), Case: of, Limit: limit}
 	if limit <= 0 {
@@ -56,6 +57,21 @@ func Search(tx *Tx, text, table string, of casefile.ID, limit int) ([]Hit, error
 	found, err := tx.store.engine.Search(tx.ctx, tx.tx, q)
 	if err != nil {
 		return nil, err
+	}
+	// Whole words come first; where they leave room, beginnings.
+	if begun, ok := asBeginning(q.Words); ok && len(found) < q.Limit {
+		q.Words = begun
+		more, err := tx.store.engine.Search(tx.ctx, tx.tx, q)
+		if err != nil {
+			return nil, err
+		}
+		whole := found
+		for _, m := range more {
+			same := func(f Entry) bool { return f.Table == m.Table && f.ID == m.ID }
+			if len(found) < q.Limit && !slices.ContainsFunc(whole, same) {
+				found = append(found, m)
+			}
+		}
 	}
 	out := []Hit{}
 	for _, f := range found {

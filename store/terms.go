@@ -30,13 +30,13 @@ func Terms(lang, text string) []string {
 const mostQueryWords = 16
 
 // queryTerms returns, for each word of a search, the terms of which one must
-// be there.
+// be there; the word itself first.
 func queryTerms(text string) [][]string {
 	var out [][]string
 	for _, w := range foldWords(clipText(text, 1000)) {
-		alt := []string{w + "*"}
+		alt := []string{w}
 		for _, s := range stems("", w) {
-			if s != w && !slices.Contains(alt, s) {
+			if !slices.Contains(alt, s) {
 				alt = append(alt, s)
 			}
 		}
@@ -45,6 +45,26 @@ func queryTerms(text string) [][]string {
 		}
 	}
 	return out
+}
+
+// A beginning has at least so many letters, and only so many of it count: the
+// engines keep an index of each length between.
+const (
+	leastBeginning = 3
+	mostBeginning  = 6
+)
+
+// asBeginning returns the query with its last word as a beginning, as somebody
+// types it; ok is false when it is too short.
+func asBeginning(words [][]string) (out [][]string, ok bool) {
+	last := words[len(words)-1]
+	begin := []rune(last[0])
+	if len(begin) < leastBeginning {
+		return nil, false
+	}
+	out = slices.Clone(words)
+	out[len(out)-1] = append([]string{string(begin[:min(len(begin), mostBeginning)]) + "*"}, last[1:]...)
+	return out, true
 }
 
 // mostWord is the most letters of a word that are told apart.

@@ -155,3 +155,18 @@ func List(cell string) []string {
 	}
 	return strings.Split(cell, ";")
 }
+
+// Formula reports whether a spreadsheet would run s. Negative ids and numbers
+// are let through.
+func Formula(s string) bool {
+	if s == "" {
+		return false
+	}
+	switch s[0] {
+	case '=', '@', '\t', '\r':
+		return true
+	case '+', '-':
+		return strings.Trim(s[1:], "0123456789._") != ""
+	}
+	return false
+}

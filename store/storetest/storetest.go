@@ -33,9 +33,17 @@ func Test(t *testing.T, fresh func(t *testing.T) Open) {
 	}{
 		{"RoundTrip", roundTrip}, {"AllOrNothing", allOrNothing}, {"Filters", filters}, {"Refusals", refusals},
 		{"OddTexts", oddTexts}, {"Final", final}, {"Audit", audit}, {"Log", logQueue}, {"Numbers", numbers},
-		{"Allocate", allocate}, {"Register", register}, {"Search", search}, {"Isolation", isolation},
+		{"Allocate", allocate}, {"Register", register}, {"Search", search}, {"Isolation", isolation}, {"CSV", csvTables},
 	} {
 		t.Run(one.name, func(t *testing.T) { one.f(t, fresh(t)) })
+	}
+	for _, one := range []struct {
+		name string
+		f    func(t *testing.T, fresh func(t *testing.T) Open)
+	}{
+		{"DumpCase", dumpCase}, {"DumpSealed", dumpSealed}, {"DumpDesk", dumpDesk}, {"BadDumps", badDumps},
+	} {
+		t.Run(one.name, func(t *testing.T) { one.f(t, fresh) })
 	}
 }
 

@@ -33,6 +33,9 @@ CREATE TABLE cases (
     "note"           TEXT NOT NULL
 );
 CREATE UNIQUE INDEX cases_by_number ON cases ("number");
+CREATE INDEX cases_by_opened ON cases ("opened");
+CREATE INDEX cases_by_status ON cases ("status", "opened");
+CREATE INDEX cases_by_country ON cases ("country", "opened");
 
 CREATE TABLE printed_codes (
     "id"             INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -398,5 +401,5 @@ CREATE TABLE log_queue (
 CREATE INDEX log_queue_waiting ON log_queue ("id") WHERE "number" IS NULL;
 
 -- The search: terms only, no text; see store.Terms.
-CREATE VIRTUAL TABLE search USING fts5(terms, content='', contentless_delete=1, detail='none',
+CREATE VIRTUAL TABLE search USING fts5(terms, content='', contentless_delete=1, detail='none', prefix='3 4 5 6',
     tokenize="unicode61 remove_diacritics 0 categories 'L* N* Mc Co' tokenchars '_'");

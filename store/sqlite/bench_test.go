@@ -1,0 +1,271 @@
+package sqlite_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/arasha-org/arasha/casefile"
+	"github.com/arasha-org/arasha/evidence"
+	"github.com/arasha-org/arasha/store"
+	"github.com/arasha-org/arasha/store/sqlite"
+	"github.com/arasha-org/arasha/store/storetest"
+)
+
+// factsPerCase is how many facts a case has in the benchmarks.
+const factsPerCase = 10
+
+// writer makes invented sentences whose words are as unevenly spread as those
+// of people: a few thousand words, the n-th about 1/n as often as the first.
+type writer struct {
+	r    *rand.Rand
+	zipf *rand.Zipf
+}
+
+func newWriter(seed uint64) *writer {
+	r := rand.New(rand.NewPCG(seed, 1))
+	return &writer{r, rand.NewZipf(r, 1.1, 4, 9999)}
+}
+
+var syllables = strings.Fields("ka ra sha tem bo li na dur vel ko mi зар ба лы ген ту сар әл өр қа ші no pre ti con de ment ing ação")
+
+// word n is always the same.
+func word(n uint64) string {
+	r := rand.New(rand.NewPCG(n, 7))
+	var b strings.Builder
+	for range 2 + r.IntN(3) {
+		b.WriteString(syllables[r.IntN(len(syllables))])
+	}
+	return b.String()
+}
+
+var words = func() (out []string) {
+	for n := range uint64(10000) {
+		out = append(out, word(n))
+	}
+	return
+}()
+
+func (w *writer) sentence() string {
+	var b strings.Builder
+	for i := range 12 + w.r.IntN(12) {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(words[w.zipf.Uint64()])
+	}
+	return b.String() + "."
+}
+
+func (w *writer) name() string {
+	return words[1000+w.r.IntN(4000)] + " " + words[5000+w.r.IntN(5000)]
+}
+
+// build fills a home with cases, each with its facts, an act, a person and a
+// role, a hundred cases to a transaction.
+func build(tb testing.TB, home string, cases int) {
+	s, err := sqlite.Open(tb.Context(), home, store.Options{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer s.Close()
+	w := newWriter(1)
+	for done := 0; done < cases; {
+		err := s.Write(tb.Context(), storetest.Who, func(tx *store.Tx) error {
+			for range min(100, cases-done) {
+				if err := w.storeCase(tx, done); err != nil {
+					return err
+				}
+				done++
+			}
+			return nil
+		})
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+}
+
+func (w *writer) storeCase(tx *store.Tx, n int) error {
+	c := casefile.Case{Number: fmt.Sprintf("%d-%04d", 2000+n%32, n/32+1), Title: w.sentence(), Country: []string{"SRY", "ABC", "DEF"}[n%3],
+		Opened: time.Date(2000+n%32, 1, 1+n%300, 9, 0, 0, 0, time.UTC), Languages: []string{"en"}, Status: casefile.Open, Priority: "normal"}
+	if err := store.Put(tx, &c); err != nil {
+		return err
+	}
+	p := casefile.Person{Kind: casefile.Natural, Name: w.name(), Aliases: []casefile.Alias{{Text: w.name(), Lang: "ru"}}, Defender: "yes"}
+	if err := store.Put(tx, &p); err != nil {
+		return err
+	}
+	r := casefile.Role{Case: c.ID, Person: p.ID, Role: "victim"}
+	if err := store.Put(tx, &r); err != nil {
+		return err
+	}
+	when := casefile.Date{Day: c.Opened.Format(time.DateOnly), Precision: casefile.Exact}
+	a := casefile.Act{Case: c.ID, Victims: []casefile.ID{p.ID}, Type: "threats", Place: w.name(), When: when, Status: "free"}
+	if err := store.Put(tx, &a); err != nil {
+		return err
+	}
+	for i := range factsPerCase {
+		if err := w.storeFact(tx, c.ID, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) storeFact(tx *store.Tx, of casefile.ID, order int) error {
+	text := w.sentence()
+	f := casefile.Statement{Case: of, Kind: casefile.Fact, Section: "description", Order: order, Text: []casefile.Text{{Lang: "en", Text: text}},
+		Cites: []casefile.Cite{{Ref: evidence.Of([]byte(text)), Record: int64(order)}}}
+	return store.Put(tx, &f)
+}
+
+// sizes of the benchmarks, in cases; ARASHA_BENCH_CASES=100000 is the goal of
+// docs/benchmarks.md, and takes minutes to build.
+func benchHome(b *testing.B) (home string, cases int) {
+	b.Helper()
+	cases = 1000
+	if n, err := strconv.Atoi(os.Getenv("ARASHA_BENCH_CASES")); err == nil {
+		cases = n
+	}
+	dir := os.Getenv("ARASHA_BENCH_DIR") // keeps the database from one run to the next
+	if dir == "" {
+		dir = b.TempDir()
+	}
+	home = filepath.Join(dir, fmt.Sprint("cases-", cases))
+	if _, err := os.Stat(filepath.Join(home, "built")); err != nil {
+		os.RemoveAll(home)
+		if err := os.MkdirAll(home, 0o700); err != nil {
+			b.Fatal(err)
+		}
+		start := time.Now()
+		build(b, home, cases)
+		b.Logf("built %d cases with %d facts in %s", cases, cases*factsPerCase, time.Since(start).Round(time.Millisecond))
+		if err := os.WriteFile(filepath.Join(home, "built"), nil, 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if info, err := os.Stat(filepath.Join(home, sqlite.File)); err == nil {
+		b.ReportMetric(float64(info.Size())/1e6, "MB")
+	}
+	return home, cases
+}
+
+func BenchmarkOpen(b *testing.B) {
+	home, _ := benchHome(b)
+	for b.Loop() {
+		s, err := sqlite.Open(b.Context(), home, store.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := s.Read(b.Context(), func(tx *store.Tx) error { _, err := store.Get[casefile.Case](tx, 1); return err }); err != nil {
+			b.Fatal(err)
+		}
+		s.Close()
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	home, cases := benchHome(b)
+	s, err := sqlite.Open(b.Context(), home, store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	r := rand.New(rand.NewPCG(2, 2))
+	for _, one := range []struct {
+		name string
+		f    func(tx *store.Tx) (int, error)
+	}{
+		{"ListNewest50", func(tx *store.Tx) (int, error) {
+			all, err := store.List[casefile.Case](tx, store.Filter{Order: "-opened", Limit: 50})
+			return len(all), err
+		}},
+		{"ListOpenOfCountry50", func(tx *store.Tx) (int, error) {
+			all, err := store.List[casefile.Case](tx, store.Filter{Where: `"country" = ? AND "status" = ?`, Args: []any{"SRY", casefile.Open}, Order: "-opened", Limit: 50})
+			return len(all), err
+		}},
+		{"Count", func(tx *store.Tx) (int, error) { return store.Count[casefile.Statement](tx, store.Filter{}) }},
+		{"FactsOfCase", func(tx *store.Tx) (int, error) {
+			all, err := store.List[casefile.Statement](tx, store.Filter{Case: casefile.ID(1 + r.IntN(cases)), Order: "order"})
+			return len(all), err
+		}},
+		{"SearchCommonWord", func(tx *store.Tx) (int, error) { return hits(tx, words[0]) }},
+		{"SearchRareWord", func(tx *store.Tx) (int, error) { return hits(tx, words[9000+r.IntN(1000)]) }},
+		{"SearchTwoCommon", func(tx *store.Tx) (int, error) { return hits(tx, words[0]+" "+words[1]) }},
+		{"SearchThreeMiddling", func(tx *store.Tx) (int, error) {
+			return hits(tx, words[100+r.IntN(100)]+" "+words[200+r.IntN(100)]+" "+words[50+r.IntN(50)])
+		}},
+		{"SearchBeginning2", func(tx *store.Tx) (int, error) { return hits(tx, "ka") }},
+		{"SearchBeginning4", func(tx *store.Tx) (int, error) { return hits(tx, words[r.IntN(5000)][:4]) }},
+		{"SearchNothing", func(tx *store.Tx) (int, error) { return hits(tx, words[0]+" nowheretobefound") }},
+		{"SearchInCase", func(tx *store.Tx) (int, error) {
+			h, err := store.Search(tx, words[0], "", casefile.ID(1+r.IntN(cases)), 0)
+			return len(h), err
+		}},
+	} {
+		b.Run(one.name, func(b *testing.B) {
+			found, most := 0, time.Duration(0)
+			for b.Loop() {
+				start := time.Now()
+				err := s.Read(b.Context(), func(tx *store.Tx) error {
+					n, err := one.f(tx)
+					found += n
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				most = max(most, time.Since(start))
+			}
+			b.ReportMetric(float64(found)/float64(b.N), "rows")
+			b.ReportMetric(float64(most.Microseconds())/1000, "max-ms")
+		})
+	}
+}
+
+func hits(tx *store.Tx, text string) (int, error) {
+	h, err := store.Search(tx, text, "", 0, 0)
+	return len(h), err
+}
+
+// BenchmarkWrite stores one fact a transaction, brought to the disk each time
+// (synchronous FULL), with its audit row and its entry of the search.
+func BenchmarkWrite(b *testing.B) {
+	home, cases := benchHome(b)
+	s, err := sqlite.Open(b.Context(), home, store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	w := newWriter(3)
+	var took []time.Duration
+	for b.Loop() {
+		start := time.Now()
+		err := s.Write(b.Context(), storetest.Who, func(tx *store.Tx) error {
+			return w.storeFact(tx, casefile.ID(1+w.r.IntN(cases)), 99)
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(start))
+	}
+	report(b, took)
+}
+
+// report gives the times that an average hides.
+func report(b *testing.B, took []time.Duration) {
+	slices.Sort(took)
+	ms := func(q float64) float64 {
+		return float64(took[int(q*float64(len(took)-1))].Microseconds()) / 1000
+	}
+	b.ReportMetric(ms(0.5), "median-ms")
+	b.ReportMetric(ms(0.99), "p99-ms")
+	b.ReportMetric(ms(1), "max-ms")
+}
