@@ -24,7 +24,7 @@ import (
 
 type collectCmd struct {
 	File    []string `arg:"" help:"Exports, tables, workbooks, archives; - for standard input."`
-	Out     string   `short:"o" default:"posts.jsonl" help:"Where the posts go (JSON Lines)."`
+	Out     string   `short:"o" placeholder:"posts.jsonl" help:"Where the posts go (JSON Lines)."`
 	Rejects string   `help:"Where records go that cannot be read; default: beside --out, only when there are any."`
 	readingOptions
 	sheetOptions
@@ -94,6 +94,10 @@ type errStrict struct {
 func (e *errStrict) Error() string { return e.r.Reason }
 
 func (c *collectCmd) Run(ctx context.Context, w *world) error {
+	chosen := c.Out != ""
+	if !chosen {
+		c.Out = "posts.jsonl"
+	}
 	if c.Rejects == "" {
 		c.Rejects = filepath.Join(filepath.Dir(c.Out), "rejects.jsonl")
 		if base := filepath.Base(c.Out); base != "posts.jsonl" {
@@ -126,6 +130,9 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 	col.Worklist = func(l *collect.Worklist) { c.lists[col.Files[len(col.Files)-1]] = l }
 	if c.sheetOptions.asked() {
 		col.Format = collect.Links.Name
+	}
+	if _, err := os.Lstat(c.Out); err == nil && !chosen {
+		return wrongUse("--out "+c.Out+" replaces it, --out NAME.jsonl keeps both", "%s is there already, and nobody chose that name", c.Out)
 	}
 	posts, err := newAtomicFile(c.Out)
 	if err != nil {

@@ -62,7 +62,7 @@ func TestCollectStopped(t *testing.T) {
 	os.WriteFile(filepath.Join(dir, "posts.jsonl"), []byte("{\"id\":\"old\"}\n"), 0o600)
 	stopped, cancel := context.WithCancel(context.Background())
 	cancel()
-	code, _, talk, files := collectIn(t, stopped, dir, nil, "t.csv")
+	code, _, talk, files := collectIn(t, stopped, dir, nil, "t.csv", "--out", "posts.jsonl")
 	if code != exitStopped || !strings.Contains(talk, "stopped; posts.jsonl was not written") {
 		t.Errorf("code %d, want 130; talk %q", code, talk)
 	}

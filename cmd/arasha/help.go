@@ -31,9 +31,6 @@ Appeals
   appeal translate FILE
                      start a translation that follows its source
   appeal new         write a commented appeal to fill in
-  appeal check FILE  find what would embarrass us tomorrow
-  appeal render FILE write it as PDF, HTML, DOCX, ODT, text, Markdown or e-mail
-  appeal merge FILE  show what somebody changed in a DOCX
 
 Case file (every command: --home, --as USER, --json)
   case, person, act, event, account, authority, outcome
