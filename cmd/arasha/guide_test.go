@@ -13,8 +13,8 @@ import (
 // TestGuides runs every "console" block of the guides, in order, in one
 // folder per guide, and compares what is printed with what the guide shows.
 // A line "…" stands for any lines; "…" inside a line for any characters. A
-// guide whose first line after the title says that it needs the data folder
-// runs only where ARASHA_DATA names one.
+// guide that names $ARASHA_DATA runs only where that folder is; $GUIDE is the
+// folder of small files that the guides use.
 func TestGuides(t *testing.T) {
 	guides, err := filepath.Glob("../../docs/guide/*.md")
 	if err != nil || len(guides) == 0 {
@@ -34,6 +34,11 @@ func TestGuides(t *testing.T) {
 			if bytes.Contains(b, []byte("$ARASHA_DATA")) {
 				t.Setenv("ARASHA_DATA", filepath.Dir(realData(t)))
 			}
+			files, err := filepath.Abs("../../docs/guide/files")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Setenv("GUIDE", files)
 			t.Chdir(t.TempDir())
 			for _, s := range steps {
 				s.run(t)
