@@ -44,6 +44,8 @@ Case file (every command: --home, --as USER, --json)
   code …             printed codes and their register
   user …             who works here
   search WORDS       find anything, in every script
+  calendar CASE, table NAME, dump, load
+                     in and out: chronology, CSV, whole cases
 
 Besides
   demo               the main job on invented data; ends with files to look at

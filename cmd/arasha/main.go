@@ -54,6 +54,10 @@ type commands struct {
 	Code      codeCmd      `cmd:"" help:"Printed codes and their register."`
 	Outcome   outcomeCmd   `cmd:"" help:"What changed, for better or worse."`
 	Search    searchCmd    `cmd:"" help:"Find anything, in every script."`
+	Calendar  calendarCmd  `cmd:"" help:"The chronology of a case."`
+	Table     tableCmd     `cmd:"" help:"One table as CSV."`
+	Dump      dumpCmd      `cmd:"" help:"Write cases as one file."`
+	Load      loadCmd      `cmd:"" help:"Bring them in again."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 	Help      helpCmd      `cmd:"" help:"Print this help, or that of one command."`
 }

@@ -1,0 +1,278 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/arasha-org/arasha/casefile"
+	"github.com/arasha-org/arasha/evidence"
+	"github.com/arasha-org/arasha/evidence/vault"
+	"github.com/arasha-org/arasha/internal/disk"
+	"github.com/arasha-org/arasha/store"
+)
+
+// dumpCmd is "arasha dump": cases as one file.
+type dumpCmd struct {
+	Case []caseName `arg:"" optional:"" help:"The cases; none: the whole desk."`
+	deskFlags
+	actorFlags
+	Out   string `short:"o" type:"path" required:"" placeholder:"FILE" help:"The file to write, which must not exist: JSON, or with --files a zip. Only its owner can read it."`
+	Files bool   `help:"Put the cited bytes in too."`
+}
+
+func (dumpCmd) Help() string {
+	return `Writes cases as JSON, one record a line; "arasha load" brings them into another home. Sealed sources go
+as they are, encrypted to their readers. What a case cites as sealed and is kept in clear is never
+given out.
+
+Example
+  arasha dump 1 --files --out case.zip
+  arasha load case.zip --home other
+
+Exit codes: 0 written, 2 not written, 64 wrong use`
+}
+
+func (c *dumpCmd) Run(ctx context.Context, w *world) error {
+	var o store.DumpOptions
+	if c.Files {
+		h, err := c.homeFlags.open(w)
+		if err != nil {
+			return err
+		}
+		o.Open = openKept(h)
+	}
+	var r store.DumpReport
+	err := newFile(c.Out, 0o600, func(out io.Writer) error {
+		return c.read(ctx, w, func(tx *store.Tx) (err error) {
+			for _, name := range c.Case {
+				id, err := name.of(tx)
+				if err != nil {
+					return err
+				}
+				o.Cases = append(o.Cases, id)
+			}
+			r, err = store.Dump(tx, out, o)
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(w.out, r)
+	}
+	fmt.Fprintf(w.out, "%s: %s, %s\n", c.Out, count(int64(r.Rows), "record"), count(int64(r.Files), "file"))
+	for _, m := range r.Missing {
+		w.say("cited, but not kept here: %s", m)
+	}
+	for _, m := range r.Withheld {
+		w.say("cited as sealed and kept in clear, so it stays: %s", m)
+	}
+	for _, s := range r.Left {
+		w.say("left out: %s", s)
+	}
+	return nil
+}
+
+// openKept opens kept bytes; what is not kept is fs.ErrNotExist.
+func openKept(h *vault.Home) func(evidence.Ref) (io.ReadCloser, error) {
+	return func(ref evidence.Ref) (io.ReadCloser, error) {
+		r, err := h.Vault.Open(ref)
+		if errors.Is(err, vault.ErrAbsent) {
+			err = fs.ErrNotExist
+		}
+		return r, err
+	}
+}
+
+// newFile writes a file that must not exist, whole or not at all.
+func newFile(path string, perm fs.FileMode, write func(io.Writer) error) error {
+	if _, err := os.Lstat(path); err == nil {
+		return cannotTell("choose another name", "%s is there already and is not written over", path)
+	}
+	p, err := disk.NewPending(filepath.Dir(path))
+	if err != nil {
+		return cannotTell("", "%s cannot be written: %v", path, plainError(err))
+	}
+	defer p.Discard()
+	b := bufio.NewWriter(p)
+	if err := write(b); err != nil {
+		return err
+	}
+	if err = b.Flush(); err == nil {
+		err = p.Commit(path, perm)
+	}
+	return homeTrouble(err)
+}
+
+// loadCmd is "arasha load".
+type loadCmd struct {
+	File string `arg:"" type:"existingfile" help:"What \"arasha dump\" wrote."`
+	deskFlags
+	actorFlags
+	Renumber bool `help:"Give the cases the next internal numbers here."`
+}
+
+func (loadCmd) Help() string {
+	return `Brings cases in beside those that are here, all of them or none. Users of the other desk come in
+without rights.
+
+Example
+  arasha load case.zip --renumber --as "Inna Invented"
+
+Exit codes: 0 loaded, 2 not loaded, 64 wrong use`
+}
+
+func (c *loadCmd) Run(ctx context.Context, w *world) error {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return cannotTell("", "%s cannot be read: %v", c.File, plainError(err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return cannotTell("", "%s cannot be read: %v", c.File, plainError(err))
+	}
+	o := store.LoadOptions{Renumber: c.Renumber}
+	h, err := c.homeFlags.open(w)
+	if err != nil {
+		return err
+	}
+	o.Keep = func(ref evidence.Ref, r io.Reader) error { return c.keep(h, ref, r) }
+	var r store.LoadReport
+	err = c.write(ctx, w, "load", func(tx *store.Tx, _ casefile.User) (err error) {
+		r, err = store.Load(tx, f, info.Size(), o)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(w.out, r)
+	}
+	fmt.Fprintf(w.out, "%s, %s\n", count(int64(r.Rows), "record"), count(int64(r.Files), "file"))
+	for _, id := range r.Cases {
+		fmt.Fprintf(w.out, "case %d\n", id)
+	}
+	return nil
+}
+
+// keep puts the bytes of a file into the home. They are read twice, for their
+// hash and for the vault, so they stand in a file of the home meanwhile.
+func (c *loadCmd) keep(h *vault.Home, ref evidence.Ref, r io.Reader) error {
+	if h.Vault.Has(ref) {
+		_, err := io.Copy(io.Discard, r) // the reader checks them
+		return err
+	}
+	p, err := disk.NewPending(h.Dir())
+	if err != nil {
+		return homeTrouble(err)
+	}
+	defer p.Discard()
+	if _, err := io.Copy(p, r); err != nil {
+		return err
+	}
+	_, err = h.KeepOnce(vault.Found{
+		Open: func() (io.ReadCloser, error) { return os.Open(p.Name()) },
+		Item: evidence.Item{Name: ref.Short(), What: "file", Note: "came in with a case"}, Collector: c.Collector, From: c.From,
+	})
+	return homeTrouble(err)
+}
+
+// tableCmd is "arasha table": one table as CSV.
+type tableCmd struct {
+	Name string `arg:"" optional:"" help:"The table; without it, what tables there are and their columns."`
+	deskFlags
+	Case caseName `placeholder:"CASE" help:"Only what belongs to one case."`
+}
+
+func (tableCmd) Help() string {
+	return `Prints one table as CSV (RFC 4180). A text that a spreadsheet would run as a formula gets an
+apostrophe in front.
+
+Example
+  arasha table statements --case 1 > statements.csv
+
+Exit codes: 0 printed, 2 not readable, 64 wrong use`
+}
+
+func (c *tableCmd) Run(ctx context.Context, w *world) error {
+	if c.Name == "" {
+		for _, t := range store.Tables {
+			fmt.Fprintf(w.out, "%s: %s\n", t.Name, strings.Join(t.Columns(), ", "))
+		}
+		return nil
+	}
+	if store.TableNamed(c.Name) == nil {
+		return wrongUse("\"arasha table\" lists them.", "there is no table %q", c.Name)
+	}
+	return c.read(ctx, w, func(tx *store.Tx) error {
+		of, err := c.Case.of(tx)
+		if err != nil {
+			return err
+		}
+		return store.CSV(tx, w.out, c.Name, store.Filter{Case: of})
+	})
+}
+
+// calendarCmd is "arasha calendar": the chronology of a case.
+type calendarCmd struct {
+	Case caseName `arg:"" help:"The case."`
+	deskFlags
+	ICal bool `name:"ical" help:"As iCalendar (RFC 5545), for any calendar program."`
+}
+
+func (calendarCmd) Help() string {
+	return `Prints what happened in order of time. It is for the desk: names stand in it.
+
+Example
+  arasha calendar 1
+  arasha calendar 1 --ical > case.ics
+
+Exit codes: 0 printed, 2 not found or not readable, 64 wrong use`
+}
+
+func (c *calendarCmd) Run(ctx context.Context, w *world) error {
+	return c.read(ctx, w, func(tx *store.Tx) error {
+		f, err := loadFile(tx, c.Case)
+		if err != nil {
+			return err
+		}
+		told := casefile.Told{Case: f.Case, Persons: map[casefile.ID]casefile.Person{}, Acts: f.Acts, Events: f.Events, Inactions: f.Inactions, Steps: f.Steps, Bills: f.Bills, Outcomes: f.Outcomes}
+		for _, p := range f.Persons {
+			told.Persons[p.ID] = p
+		}
+		all := casefile.Chronology(told)
+		if c.ICal {
+			undated, err := casefile.ICal(w.out, f.Case, all, tx.Now())
+			if undated > 0 {
+				w.say("left out, because nobody can date them: %d", undated)
+			}
+			return err
+		}
+		for _, h := range all {
+			if c.JSON {
+				if err := printJSON(w.out, h); err != nil {
+					return err
+				}
+				continue
+			}
+			date := h.When.String()
+			if !h.Until.IsZero() {
+				date += "–" + h.Until.String()
+			}
+			if date == "" {
+				date = "no date"
+			}
+			fmt.Fprintf(w.out, "%-23s %s %d  %s\n", date, h.Kind, h.ID, clipLine(h.Text))
+		}
+		return nil
+	})
+}
