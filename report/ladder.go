@@ -173,7 +173,34 @@ const (
 	StopNoTimes                   // times not known
 	StopSpirit                    // texts near this one: no step above 0
 	StopNotTrusted                // the words are switched off
+	StopNoHistory                 // accounts without other posts
+	StopOneMoment                 // all posts bear one time
+	StopOwnHours                  // their own hours explain as much
+	StopPopular                   // comparable messages come as close
 )
+
+// StopOf returns the reason of a wave test.
+func StopOf(s coordination.WaveStop) Stop {
+	switch s {
+	case coordination.StopUntimed:
+		return StopNoTimes
+	case coordination.StopExplained:
+		return StopOrdinary
+	case coordination.StopSpreadOut:
+		return StopSpread
+	case coordination.StopNoHistory:
+		return StopNoHistory
+	case coordination.StopOneMoment:
+		return StopOneMoment
+	case coordination.StopOwnHabits:
+		return StopOwnHours
+	case coordination.StopNoRef:
+		return StopNoReference
+	case coordination.StopPopular:
+		return StopPopular
+	}
+	return StopOneShot
+}
 
 // Stop returns the sentence that says why a finding stops.
 func (l Ladder) Stop(s Stop) string {

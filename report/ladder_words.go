@@ -30,7 +30,7 @@ type ladderWords struct {
 	rung2Group,
 	dependent, closer, closest, weak, followers, unlikely, stable string
 	collected, near string
-	stops           [10]string
+	stops           [14]string
 	cannot          [3]string
 }
 
@@ -135,7 +135,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", and stable over the grid of %s settings",
 		collected:  "of the posts collected",
 		near:       "texts near this one",
-		stops: [10]string{
+		stops: [14]string{
 			"One message, once: no calculation tells a campaign from a popular message, so a wave stops at step 2.",
 			"No background: fewer than five other accounts in every message, so nothing is said beyond steps 0 and 1.",
 			"No reference: fewer than 100 comparable messages to compare with, so nothing is said about how unusual this is.",
@@ -146,6 +146,10 @@ var ladders = map[string]*ladderWords{
 			"The times are not known, so nothing is said about them.",
 			"Texts near one another carry no probability and never go above step 0.",
 			"Words above this step are switched off in this version.",
+			"Most of these accounts have hardly any other posts, so there is nothing of their own to compare with.",
+			"All posts bear one time, so nothing is said about how close together they are.",
+			"These accounts’ own hours of publishing explain as much.",
+			"Comparable messages in the reference come as close together.",
 		},
 		cannot: [3]string{
 			"Not who runs the accounts.",
@@ -191,7 +195,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", et stable sur la grille de %s réglages",
 		collected:  "parmi les publications recueillies",
 		near:       "textes proches de celui-ci",
-		stops: [10]string{
+		stops: [14]string{
 			"Un seul message, une seule fois : aucun calcul ne distingue une campagne d’un message populaire ; une vague s’arrête donc à l’étape 2.",
 			"Pas de toile de fond : moins de cinq autres comptes pour chaque message ; rien n’est dit au-delà des étapes 0 et 1.",
 			"Pas de référence : moins de 100 messages comparables ; rien n’est dit sur le caractère inhabituel.",
@@ -202,6 +206,10 @@ var ladders = map[string]*ladderWords{
 			"Les heures ne sont pas connues ; rien n’en est dit.",
 			"Des textes proches l’un de l’autre n’ont pas de probabilité et ne dépassent jamais l’étape 0.",
 			"Les mots au-dessus de cette étape sont désactivés dans cette version.",
+			"La plupart de ces comptes n’ont presque pas d’autres publications ; il n’y a rien d’eux à quoi comparer.",
+			"Toutes les publications portent la même heure ; rien n’est dit de leur rapprochement.",
+			"Les heures habituelles de ces comptes en expliquent autant.",
+			"Les messages comparables de la référence sont aussi rapprochés.",
 		},
 		cannot: [3]string{
 			"Ni qui tient les comptes.",
@@ -247,7 +255,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", y estable en la cuadrícula de %s ajustes",
 		collected:  "de las publicaciones recogidas",
 		near:       "textos próximos a este",
-		stops: [10]string{
+		stops: [14]string{
 			"Un solo mensaje, una sola vez: ningún cálculo distingue una campaña de un mensaje popular; una oleada se detiene en el paso 2.",
 			"Sin trasfondo: menos de cinco otras cuentas en cada mensaje; no se dice nada más allá de los pasos 0 y 1.",
 			"Sin referencia: menos de 100 mensajes comparables; no se dice nada sobre lo inusual que es.",
@@ -258,6 +266,10 @@ var ladders = map[string]*ladderWords{
 			"No se conocen las horas; nada se dice de ellas.",
 			"Los textos próximos entre sí no llevan probabilidad y nunca pasan del paso 0.",
 			"Las palabras por encima de este paso están desactivadas en esta versión.",
+			"La mayoría de estas cuentas casi no tiene otras publicaciones; no hay nada suyo con que comparar.",
+			"Todas las publicaciones llevan la misma hora; nada se dice de su proximidad.",
+			"Los horarios habituales de estas cuentas explican otro tanto.",
+			"Los mensajes comparables de la referencia son igual de próximos.",
 		},
 		cannot: [3]string{
 			"Ni quién maneja las cuentas.",
@@ -304,7 +316,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", и это устойчиво по сетке настроек (%s)",
 		collected:  "среди собранных записей",
 		near:       "тексты, близкие к этому",
-		stops: [10]string{
+		stops: [14]string{
 			"Одно сообщение, один раз: никакой расчёт не отличает кампанию от популярного сообщения, поэтому волна останавливается на ступени 2.",
 			"Нет фона: в каждом сообщении менее пяти других аккаунтов, поэтому ничего не говорится сверх ступеней 0 и 1.",
 			"Нет выборки для сравнения: менее 100 сопоставимых сообщений, поэтому ничего не говорится о том, насколько это необычно.",
@@ -315,6 +327,10 @@ var ladders = map[string]*ladderWords{
 			"Время не известно, поэтому о нём ничего не говорится.",
 			"Тексты, близкие друг к другу, не имеют вероятности и никогда не поднимаются выше ступени 0.",
 			"Слова выше этой ступени в этой версии отключены.",
+			"У большинства этих аккаунтов почти нет других записей, поэтому сравнивать с их собственной жизнью нечего.",
+			"У всех записей одно и то же время, поэтому об их близости ничего не говорится.",
+			"Это объясняется обычными часами активности этих аккаунтов.",
+			"Сопоставимые сообщения выборки столь же близки друг к другу.",
 		},
 		cannot: [3]string{
 			"Ни того, кто ведёт эти аккаунты.",
@@ -360,7 +376,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", әрі тордың %s баптауы бойынша тұрақты",
 		collected:  "жиналған жазбалардың ішінде",
 		near:       "осыған жақын мәтіндер",
-		stops: [10]string{
+		stops: [14]string{
 			"Бір хабарлама, бір рет: ешбір есеп науқанды танымал хабарламадан ажыратпайды, сондықтан толқын 2-сатыда тоқтайды.",
 			"Фон жоқ: әр хабарламада басқа аккаунттар бестен аз, сондықтан 0 және 1-сатылардан артық ештеңе айтылмайды.",
 			"Салыстыратын іріктеме жоқ: салыстыруға келетін хабарламалар 100-ден аз, сондықтан мұның қаншалықты әдеттен тыс екені айтылмайды.",
@@ -371,6 +387,10 @@ var ladders = map[string]*ladderWords{
 			"Уақыты белгісіз, сондықтан ол туралы ештеңе айтылмайды.",
 			"Бір-біріне жақын мәтіндердің ықтималдығы жоқ және 0-сатыдан ешқашан көтерілмейді.",
 			"Осы сатыдан жоғары сөздер бұл нұсқада өшірілген.",
+			"Бұл аккаунттардың көбінде басқа жазба жоққа тән, сондықтан салыстыратын өз тарихы жоқ.",
+			"Барлық жазбаның уақыты бірдей, сондықтан олардың жақындығы туралы ештеңе айтылмайды.",
+			"Мұны осы аккаунттардың әдеттегі белсенді сағаттары да түсіндіреді.",
+			"Іріктемедегі салыстыруға келетін хабарламалар да осындай жақын.",
 		},
 		cannot: [3]string{
 			"Аккаунттарды кім жүргізетіні де емес.",
