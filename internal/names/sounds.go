@@ -26,7 +26,7 @@ func coarse(b []byte) []byte {
 		} else if i+1 < len(b) && c == 'n' && b[i+1] == 'g' {
 			i++
 		}
-		if n := len(out); n > 0 && out[n-1] == c {
+		if n := len(out); n > 0 && out[n-1] == c && c < utf8.RuneSelf { // not within a letter of another script
 			continue
 		}
 		out = append(out, c)
@@ -47,7 +47,7 @@ func appendSounds(dst []byte, word string) []byte {
 	b := join(join(dst[start:]))
 	out := b[:0]
 	for _, c := range b { // doubled letters
-		if n := len(out); n > 0 && out[n-1] == c {
+		if n := len(out); n > 0 && out[n-1] == c && c < utf8.RuneSelf { // not within a letter of another script
 			continue
 		}
 		out = append(out, c)
