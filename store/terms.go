@@ -5,21 +5,39 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/kljensen/snowball"
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/arasha-org/arasha/internal/names"
 )
 
+// nameTerm begins a term that stands for a name in whatever script, spelling
+// and case: see package names.
+const nameTerm = "n_"
+
 // Terms returns what the search knows a text by: each word folded (NFKD,
-// marks dropped, case folded) and its stem, with duplicates.
+// marks dropped, case folded), its stem, and, for what may be a name, the one
+// term of its forms. Names are words with a capital, or of a script without
+// capitals. There are duplicates.
 func Terms(lang, text string) []string {
 	var out []string
-	for _, w := range foldWords(text) {
-		out = append(out, w)
-		for _, s := range stems(lang, w) {
-			if s != w {
+	for _, w := range splitWords(text) {
+		f := foldWord(w)
+		if f == "" {
+			continue
+		}
+		out = append(out, f)
+		for _, s := range stems(lang, f) {
+			if s != f {
 				out = append(out, s)
+			}
+		}
+		if r, _ := utf8.DecodeRuneInString(w); len(w) <= 4*mostWord && !unicode.IsLower(r) && !unicode.IsDigit(r) {
+			if k := names.Key(w); k != "" {
+				out = append(out, nameTerm+k)
 			}
 		}
 	}
@@ -33,12 +51,19 @@ const mostQueryWords = 16
 // be there; the word itself first.
 func queryTerms(text string) [][]string {
 	var out [][]string
-	for _, w := range foldWords(clipText(text, 1000)) {
-		alt := []string{w}
-		for _, s := range stems("", w) {
+	for _, w := range splitWords(clipText(text, 1000)) {
+		f := foldWord(w)
+		if f == "" {
+			continue
+		}
+		alt := []string{f}
+		for _, s := range stems("", f) {
 			if !slices.Contains(alt, s) {
 				alt = append(alt, s)
 			}
+		}
+		if k := names.Key(w); len(k) >= leastName {
+			alt = append(alt, nameTerm+k)
 		}
 		if out = append(out, alt); len(out) == mostQueryWords {
 			break
@@ -67,35 +92,36 @@ func asBeginning(words [][]string) (out [][]string, ok bool) {
 	return out, true
 }
 
+// leastName is how many letters the term of a name has at least: a shorter one
+// stands for too many names.
+const leastName = 3
+
 // mostWord is the most letters of a word that are told apart.
 const mostWord = 64
 
-// foldWords splits a text into words of letters and digits, folded.
-func foldWords(text string) []string {
-	text = cases.Fold().String(norm.NFKD.String(text))
-	var out []string
+// splitWords splits a text into words of letters and digits with their marks,
+// as they are written.
+func splitWords(text string) []string {
+	return strings.FieldsFunc(norm.NFC.String(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !unicode.Is(unicode.Cf, r)
+	})
+}
+
+// foldWord returns a word without what people leave out: case, marks, the
+// forms of letters, characters that cannot be seen.
+func foldWord(w string) string {
+	if len(w) > 4*mostWord {
+		w = string([]rune(w)[:min(mostWord, utf8.RuneCountInString(w))])
+	}
 	var b strings.Builder
 	n := 0
-	end := func() {
-		if b.Len() > 0 {
-			out = append(out, b.String())
-			b.Reset()
-		}
-		n = 0
-	}
-	for _, r := range text {
-		switch {
-		case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r):
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mc, r):
-			if n++; n <= mostWord {
-				b.WriteRune(r)
-			}
-		default:
-			end()
+	for _, r := range norm.NFKD.String(cases.Fold().String(norm.NFKD.String(w))) {
+		if n < mostWord && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mc, r)) {
+			b.WriteRune(r)
+			n++
 		}
 	}
-	end()
-	return out
+	return b.String()
 }
 
 // stemmers are the languages that words are stemmed in.

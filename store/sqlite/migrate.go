@@ -21,12 +21,21 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// forms are the migrations of this program, in the root of a file system.
+func forms() fs.FS {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		panic(err) // the name is a constant
+	}
+	return sub
+}
+
 // newest is the number of the newest migration: the form this program knows.
-func newest() int64 {
-	names, _ := fs.Glob(migrations, "migrations/*.sql")
+func (e *engine) newest() int64 {
+	names, _ := fs.Glob(e.forms, "*.sql")
 	n := int64(0)
 	for _, name := range names {
-		digits, _, _ := strings.Cut(filepath.Base(name), "_")
+		digits, _, _ := strings.Cut(name, "_")
 		if v, err := strconv.ParseInt(digits, 10, 64); err == nil && v > n {
 			n = v
 		}
@@ -55,11 +64,11 @@ func (e *engine) upToDate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := e.notNewer(have); err != nil || have == newest() {
+	if err := e.notNewer(have); err != nil || have == e.newest() {
 		return err
 	}
 	if e.cannot != nil {
-		return fmt.Errorf("store: the database is of form %d and must be brought to %d, but %w: %w", have, newest(), store.ErrReadOnly, e.cannot)
+		return fmt.Errorf("store: the database is of form %d and must be brought to %d, but %w: %w", have, e.newest(), store.ErrReadOnly, e.cannot)
 	}
 	done, err := e.Turn(ctx)
 	if err != nil {
@@ -70,32 +79,28 @@ func (e *engine) upToDate(ctx context.Context) error {
 	if have, err = form(ctx, e.read); err != nil {
 		return err
 	}
-	if err := e.notNewer(have); err != nil || have == newest() {
+	if err := e.notNewer(have); err != nil || have == e.newest() {
 		return err
 	}
 	if have > 0 {
-		name := fmt.Sprintf("%s-form-%d.db", time.Now().UTC().Format("20060102T150405Z"), have)
+		name := fmt.Sprintf("%s-form-%d.db", time.Now().UTC().Format("20060102T150405.000Z"), have)
 		if err := e.backup(ctx, name); err != nil {
 			return fmt.Errorf("store: no backup, so no change of the database: %w", err)
 		}
 	}
-	sub, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, e.write, sub, goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(goose.DialectSQLite3, e.write, e.forms, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
 	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("store: bringing the database from form %d to %d: %w", have, newest(), err)
+		return fmt.Errorf("store: bringing the database from form %d to %d: %w", have, e.newest(), err)
 	}
 	return nil
 }
 
 func (e *engine) notNewer(have int64) error {
-	if have > newest() {
-		return fmt.Errorf("store: %s: %w (form %d; this program knows %d): update arasha", e.path(File), store.ErrNewer, have, newest())
+	if have > e.newest() {
+		return fmt.Errorf("store: %s: %w (form %d; this program knows %d): update arasha", e.path(File), store.ErrNewer, have, e.newest())
 	}
 	return nil
 }

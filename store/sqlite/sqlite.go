@@ -28,6 +28,7 @@ const (
 // engine is the database of one home.
 type engine struct {
 	home   string
+	forms  fs.FS   // the migrations, one file each
 	write  *sql.DB // one connection; nil on a disk that cannot be written
 	read   *sql.DB
 	turn   chan struct{} // holds one token while nobody of this process writes
@@ -48,7 +49,7 @@ const readers = 4
 // store.ErrNewer. On a disk that cannot be written it can still be read, and
 // Write says why not.
 func Open(ctx context.Context, home string, o store.Options) (*store.Store, error) {
-	e := &engine{home: home, turn: make(chan struct{}, 1), since: holder(), wait: wait}
+	e := &engine{home: home, forms: forms(), turn: make(chan struct{}, 1), since: holder(), wait: wait}
 	e.turn <- struct{}{}
 	if err := e.open(ctx); err != nil {
 		e.Close()

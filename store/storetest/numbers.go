@@ -245,6 +245,18 @@ func search(t *testing.T, open Open) {
 		})
 		return out
 	}
+	// The name stands in a text in another script and case than in the query.
+	told := casefile.Statement{Case: d.Case.ID, Kind: casefile.Fact, Text: []casefile.Text{{Lang: "ru", Text: "По словам Айгуль Сарсеновой, звонили ночью."}}}
+	step := casefile.Step{Case: d.Case.ID, What: "Сәрсенованың адвокатына қоңырау", By: "Aida"}
+	write(t, s, func(tx *store.Tx) error { return errors.Join(put(tx, &told), put(tx, &step)) })
+	for _, query := range []string{"Сарсеновой", "Sarsenova", "Сәрсенова", "sarsenowa"} {
+		got := find(query, "", 0)
+		for _, want := range []string{fmt.Sprint("person ", d.Person.ID), fmt.Sprint("statement ", told.ID), fmt.Sprint("step ", step.ID)} {
+			if !slices.Contains(got, want) {
+				t.Errorf("%q finds %v, want %s among them", query, got, want)
+			}
+		}
+	}
 	person, fact := fmt.Sprint("person ", d.Person.ID), fmt.Sprint("statement ", d.Fact.ID)
 	for _, c := range []struct {
 		text string
