@@ -1,10 +1,10 @@
 package casefile
 
 import (
-	"regexp"
 	"time"
 
 	"github.com/arasha-org/arasha/evidence"
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // The words of a [Case] and its numbers.
@@ -35,7 +35,7 @@ type Case struct {
 	Note      string    `json:"note"`      // for the desk only
 }
 
-var caseNumber = regexp.MustCompile(`^\d{4}-\d{4,}$`)
+var caseNumber = lazyre.New(`^\d{4}-\d{4,}$`)
 
 // Check returns what is wrong with c.
 func (c Case) Check() error {
@@ -90,7 +90,7 @@ type Register struct {
 	At      time.Time `json:"at,omitzero"`
 }
 
-var mmyy = regexp.MustCompile(`^\d{4}$`)
+var mmyy = lazyre.New(`^\d{4}$`)
 
 // Check returns what is wrong with r.
 func (r Register) Check() error {

@@ -2,9 +2,10 @@ package casefile
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // The precisions of a [Date] (HURIDOCS list 48).
@@ -36,7 +37,7 @@ type Date struct {
 	Zone      string // of Time: ±HH:MM or an IANA name; "" for the clock of the place
 }
 
-var dateForm = regexp.MustCompile(`^(\d{4}(?:-\d\d(?:-\d\d)?)?)(~?)(?:[ T](\d\d:\d\d)(?: ?([+-]\d\d:\d\d|Z|[A-Z][A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*))?)?$`)
+var dateForm = lazyre.New(`^(\d{4}(?:-\d\d(?:-\d\d)?)?)(~?)(?:[ T](\d\d:\d\d)(?: ?([+-]\d\d:\d\d|Z|[A-Z][A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*))?)?$`)
 
 // ParseDate reads a date in any of the forms that [Date.String] writes; a
 // letter T may stand before the time. The empty text is the zero Date.

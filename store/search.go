@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -54,6 +55,9 @@ func Search(tx *Tx, text, table string, of casefile.ID, limit int) ([]Hit, error
 	if len(q.Words) == 0 {
 		return []Hit{}, nil
 	}
+	if err := tx.indexRest(); err != nil {
+		return nil, err
+	}
 	found, err := tx.store.engine.Search(tx.ctx, tx.tx, q)
 	if err != nil {
 		return nil, err
@@ -105,6 +109,10 @@ func tableNumbered(n int) *Table {
 	return nil
 }
 
+// mostEntries is how many entries of the search wait for each other: an index
+// that is written together is much smaller work.
+const mostEntries = 2000
+
 func (tx *Tx) index(t *Table, v reflect.Value) error {
 	w := words(v.Interface())
 	if len(w) == 0 {
@@ -113,18 +121,63 @@ func (tx *Tx) index(t *Table, v reflect.Value) error {
 	e := Entry{Table: t.number, ID: casefile.ID(v.Field(0).Int()), Case: t.caseOf(v)}
 	seen := make(map[string]bool)
 	for _, one := range w {
-		for _, term := range Terms(one.lang, one.text) {
-			if !seen[term] {
-				seen[term] = true
-				e.Terms = append(e.Terms, term)
+		for _, word := range splitWords(one.text) {
+			for _, term := range tx.terms(one.lang, word) {
+				if !seen[term] {
+					seen[term] = true
+					e.Terms = append(e.Terms, term)
+				}
 			}
 		}
 	}
-	return tx.store.engine.Index(tx.ctx, tx.tx, e)
+	return tx.enter(e)
 }
 
 func (tx *Tx) forget(t *Table, id casefile.ID) error {
-	return tx.store.engine.Index(tx.ctx, tx.tx, Entry{Table: t.number, ID: id})
+	return tx.enter(Entry{Table: t.number, ID: id})
+}
+
+func (tx *Tx) enter(e Entry) error {
+	if tx.entries = append(tx.entries, e); len(tx.entries) < mostEntries {
+		return nil
+	}
+	return tx.indexRest()
+}
+
+// indexRest writes the entries that wait.
+func (tx *Tx) indexRest() error {
+	if len(tx.entries) == 0 {
+		return nil
+	}
+	// In order, and only the last word on each row: what comes out of order
+	// makes SQLite write its index to the disk at once.
+	all := tx.entries
+	tx.entries = nil
+	slices.SortStableFunc(all, func(a, b Entry) int { return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.ID, b.ID)) })
+	kept := all[:0]
+	for i, e := range all {
+		if i+1 == len(all) || all[i+1].Table != e.Table || all[i+1].ID != e.ID {
+			kept = append(kept, e)
+		}
+	}
+	return tx.store.engine.Index(tx.ctx, tx.tx, kept)
+}
+
+// terms is wordTerms that remembers: a few thousand words make most of what
+// people write.
+func (tx *Tx) terms(lang, word string) []string {
+	key := lang + " " + word
+	terms, ok := tx.known[key]
+	if !ok {
+		terms = wordTerms(lang, word)
+		if tx.known == nil || len(tx.known) > 1<<16 {
+			tx.known = make(map[string][]string)
+		}
+		if len(word) <= mostWord {
+			tx.known[key] = terms
+		}
+	}
+	return terms
 }
 
 // text is one text of a row and its language, "" when not told.

@@ -39,8 +39,9 @@ type Engine interface {
 	Begin(ctx context.Context, write bool) (*sql.Tx, error)
 	// Rebind turns the question marks of a statement into the engine's own.
 	Rebind(query string) string
-	// Index replaces what the search knows of one row; no terms forget it.
-	Index(ctx context.Context, tx *sql.Tx, e Entry) error
+	// Index replaces what the search knows of rows, which come in rising order
+	// of table and ID, each once; no terms forget one.
+	Index(ctx context.Context, tx *sql.Tx, all []Entry) error
 	// Search returns the entries a query asks for, without their terms.
 	Search(ctx context.Context, tx *sql.Tx, q Query) ([]Entry, error)
 	// Explain turns an error of the engine into one of this package, with a
@@ -132,6 +133,9 @@ func (s *Store) write(ctx context.Context, who Actor, f func(*Tx) error) (queued
 	defer t.Rollback()
 	tx := &Tx{ctx: ctx, tx: t, store: s, writes: true}
 	if err := f(tx); err != nil {
+		return false, err
+	}
+	if err := tx.indexRest(); err != nil {
 		return false, err
 	}
 	if err := tx.audit(who, s.o.Now()); err != nil {

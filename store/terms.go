@@ -25,20 +25,26 @@ const nameTerm = "n_"
 func Terms(lang, text string) []string {
 	var out []string
 	for _, w := range splitWords(text) {
-		f := foldWord(w)
-		if f == "" {
-			continue
+		out = append(out, wordTerms(lang, w)...)
+	}
+	return out
+}
+
+// wordTerms is Terms of one word.
+func wordTerms(lang, w string) []string {
+	f := foldWord(w)
+	if f == "" {
+		return nil
+	}
+	out := []string{f}
+	for _, s := range stems(lang, f) {
+		if s != f {
+			out = append(out, s)
 		}
-		out = append(out, f)
-		for _, s := range stems(lang, f) {
-			if s != f {
-				out = append(out, s)
-			}
-		}
-		if r, _ := utf8.DecodeRuneInString(w); len(w) <= 4*mostWord && !unicode.IsLower(r) && !unicode.IsDigit(r) {
-			if k := names.Key(w); k != "" {
-				out = append(out, nameTerm+k)
-			}
+	}
+	if r, _ := utf8.DecodeRuneInString(w); len(w) <= 4*mostWord && !unicode.IsLower(r) && !unicode.IsDigit(r) {
+		if k := names.Key(w); k != "" {
+			out = append(out, nameTerm+k)
 		}
 	}
 	return out

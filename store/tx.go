@@ -18,6 +18,8 @@ type Tx struct {
 	queued bool // a record waits for the log
 
 	stmts   map[string]*sql.Stmt
+	entries []Entry             // of the search, still to be written
+	known   map[string][]string // the terms of words seen, by language and word
 	changes []Change
 	counts  map[counted]int // of changes beyond the most that are listed
 }

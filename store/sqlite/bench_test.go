@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/arasha-org/arasha/casefile"
 	"github.com/arasha-org/arasha/evidence"
@@ -58,13 +61,21 @@ func (w *writer) sentence() string {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
+		if i == 3 { // a sentence names somebody
+			b.WriteString(w.name() + " ")
+		}
 		b.WriteString(words[w.zipf.Uint64()])
 	}
 	return b.String() + "."
 }
 
 func (w *writer) name() string {
-	return words[1000+w.r.IntN(4000)] + " " + words[5000+w.r.IntN(5000)]
+	return capital(words[1000+w.r.IntN(4000)]) + " " + capital(words[5000+w.r.IntN(5000)])
+}
+
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // build fills a home with cases, each with its facts, an act, a person and a
@@ -198,6 +209,7 @@ func BenchmarkRead(b *testing.B) {
 		}},
 		{"SearchCommonWord", func(tx *store.Tx) (int, error) { return hits(tx, words[0]) }},
 		{"SearchRareWord", func(tx *store.Tx) (int, error) { return hits(tx, words[9000+r.IntN(1000)]) }},
+		{"SearchName", func(tx *store.Tx) (int, error) { return hits(tx, words[1000+r.IntN(4000)]+"ой") }},
 		{"SearchTwoCommon", func(tx *store.Tx) (int, error) { return hits(tx, words[0]+" "+words[1]) }},
 		{"SearchThreeMiddling", func(tx *store.Tx) (int, error) {
 			return hits(tx, words[100+r.IntN(100)]+" "+words[200+r.IntN(100)]+" "+words[50+r.IntN(50)])
@@ -268,4 +280,71 @@ func report(b *testing.B, took []time.Duration) {
 	b.ReportMetric(ms(0.5), "median-ms")
 	b.ReportMetric(ms(0.99), "p99-ms")
 	b.ReportMetric(ms(1), "max-ms")
+}
+
+// BenchmarkDump writes and reads the dump of one case, and of a desk.
+func BenchmarkDump(b *testing.B) {
+	home, cases := benchHome(b)
+	s, err := sqlite.Open(b.Context(), home, store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	dump := func(b *testing.B, o store.DumpOptions) (rows int, text []byte) {
+		var out bytes.Buffer
+		err := s.Read(b.Context(), func(tx *store.Tx) error {
+			r, err := store.Dump(tx, &out, o)
+			rows = r.Rows
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return rows, out.Bytes()
+	}
+	r := rand.New(rand.NewPCG(5, 5))
+	b.Run("Case", func(b *testing.B) {
+		for b.Loop() {
+			dump(b, store.DumpOptions{Cases: []casefile.ID{casefile.ID(1 + r.IntN(cases))}})
+		}
+	})
+	var rows int
+	var text []byte
+	b.Run("Desk", func(b *testing.B) {
+		for b.Loop() {
+			rows, text = dump(b, store.DumpOptions{})
+		}
+		b.SetBytes(int64(len(text)))
+		b.ReportMetric(float64(rows*b.N)/b.Elapsed().Seconds(), "rows/s")
+	})
+	b.Run("LoadDesk", func(b *testing.B) {
+		b.SetBytes(int64(len(text)))
+		for b.Loop() {
+			home := b.TempDir()
+			other, err := sqlite.Open(b.Context(), home, store.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			err = other.Write(b.Context(), storetest.Who, func(tx *store.Tx) error {
+				_, err := store.Load(tx, bytes.NewReader(text), int64(len(text)), store.LoadOptions{})
+				return err
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			other.Close()
+			os.RemoveAll(home)
+		}
+		b.ReportMetric(float64(rows*b.N)/b.Elapsed().Seconds(), "rows/s")
+	})
+	b.Run("Snapshot", func(b *testing.B) {
+		dir := b.TempDir()
+		for n := 0; b.Loop(); n++ {
+			dest := filepath.Join(dir, strconv.Itoa(n))
+			if err := sqlite.Snapshot(b.Context(), home, dest); err != nil {
+				b.Fatal(err)
+			}
+			os.Remove(dest)
+		}
+	})
 }

@@ -21,20 +21,26 @@ const (
 
 func entryNumber(table int, id casefile.ID) int64 { return int64(table)<<tableShift | int64(id) }
 
-func (e *engine) Index(ctx context.Context, tx *sql.Tx, en store.Entry) error {
-	n := entryNumber(en.Table, en.ID)
-	if len(en.Terms) == 0 {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM search WHERE rowid = ?`, n); err != nil {
+func (e *engine) Index(ctx context.Context, tx *sql.Tx, all []store.Entry) error {
+	put, err := tx.PrepareContext(ctx, `INSERT OR REPLACE INTO search (rowid, terms) VALUES (?, ?)`)
+	if err != nil {
+		return fmt.Errorf("store: search: %w", err)
+	}
+	defer put.Close()
+	for _, en := range all {
+		n := entryNumber(en.Table, en.ID)
+		if len(en.Terms) == 0 {
+			_, err = tx.ExecContext(ctx, `DELETE FROM search WHERE rowid = ?`, n)
+		} else {
+			terms := strings.Join(en.Terms, " ")
+			if en.Case != 0 {
+				terms += fmt.Sprintf(" %s%d", caseTerm, en.Case)
+			}
+			_, err = put.ExecContext(ctx, n, terms)
+		}
+		if err != nil {
 			return fmt.Errorf("store: search: %w", err)
 		}
-		return nil
-	}
-	terms := strings.Join(en.Terms, " ")
-	if en.Case != 0 {
-		terms += fmt.Sprintf(" %s%d", caseTerm, en.Case)
-	}
-	if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO search (rowid, terms) VALUES (?, ?)`, n, terms); err != nil {
-		return fmt.Errorf("store: search: %w", err)
 	}
 	return nil
 }
