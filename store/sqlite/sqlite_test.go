@@ -1,7 +1,13 @@
 package sqlite_test
 
 import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
 	"testing"
+
+	"github.com/arasha-org/arasha/casefile"
 
 	"github.com/arasha-org/arasha/store"
 	"github.com/arasha-org/arasha/store/sqlite"
@@ -13,4 +19,70 @@ func TestStore(t *testing.T) {
 		home := t.TempDir()
 		return func(o store.Options) (*store.Store, error) { return sqlite.Open(t.Context(), home, o) }
 	})
+}
+
+// FuzzLoad: whatever comes as a dump, nothing breaks and nothing is half there.
+func FuzzLoad(f *testing.F) {
+	s, err := sqlite.Open(f.Context(), f.TempDir(), store.Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { s.Close() })
+	d := storetest.Fill(f, s)
+	for _, cases := range [][]casefile.ID{nil, {d.Case.ID}} {
+		var b bytes.Buffer
+		if err := s.Read(f.Context(), func(tx *store.Tx) error { _, err := store.Dump(tx, &b, store.DumpOptions{Cases: cases}); return err }); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b.Bytes())
+	}
+	f.Add([]byte("PK\x03\x04"))
+	f.Add([]byte(`{"arasha":"casefile/1","scope":"cases","tables":[{"table":"persons","rows":[{"id":1,"kind":"person","name":"x"}]}]}`))
+	stop := errors.New("stop")
+	f.Fuzz(func(t *testing.T, b []byte) {
+		err := s.Write(t.Context(), storetest.Who, func(tx *store.Tx) error {
+			r, err := store.Load(tx, bytes.NewReader(b), int64(len(b)), store.LoadOptions{Renumber: true})
+			if err != nil {
+				return err
+			}
+			// What was loaded can be dumped, and the dump loaded.
+			if len(r.Cases) > 0 {
+				var again bytes.Buffer
+				if _, err := store.Dump(tx, &again, store.DumpOptions{Cases: r.Cases}); err != nil {
+					t.Errorf("what was loaded cannot be dumped: %v", err)
+				}
+			}
+			return stop
+		})
+		if err == nil {
+			t.Error("the write did not stop")
+		}
+		if err := s.Read(t.Context(), func(tx *store.Tx) error {
+			n, err := store.Count[casefile.Person](tx, store.Filter{})
+			if n != 2 {
+				t.Errorf("%d persons after a load that was stopped", n)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// The page of the format names every table and column.
+func TestDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/formats/casefile.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range store.Tables {
+		columns := "`" + strings.Join(table.Columns()[1:], "`, `") + "` |"
+		found := false
+		for _, line := range strings.Split(string(page), "\n") {
+			found = found || strings.HasPrefix(line, "| `"+table.Name+"` |") && strings.HasSuffix(line, columns)
+		}
+		if !found {
+			t.Errorf("docs/formats/casefile.md does not describe %s with %s", table.Name, columns)
+		}
+	}
 }
