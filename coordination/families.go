@@ -144,9 +144,9 @@ func (p *Publishers) Count(accounts []uint32) int {
 	return len(seen)
 }
 
-// merge returns the events with each account replaced by its publisher: of
+// Merge returns the events with each account replaced by its publisher: of
 // several shares of one family the earliest stays.
-func (p *Publishers) merge(e *Events) *Events {
+func (p *Publishers) Merge(e *Events) *Events {
 	if p == nil || len(p.Families) == 0 {
 		return e
 	}
