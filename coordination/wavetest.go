@@ -99,6 +99,7 @@ type WaveTest struct {
 	Own     Chance
 	History Chance
 	OwnQ    float64 // of History where nearly new accounts took part, else of Own, after Benjamini and Hochberg; 1 when not tested
+	PoolQ   float64 // of Own, after Benjamini and Hochberg: the filter of step 2
 
 	New     int     // accounts with fewer than FewPosts other posts in the corpus
 	NewTail float64 // probability of so many or more among as many accounts drawn from the corpus (hypergeometric)
@@ -413,7 +414,7 @@ func (w *waver) shape(m *message, first, places []uint32) {
 		}
 	}
 	m.Half, m.Span = -1, -1
-	m.NewTail, m.OwnQ, m.Own.P, m.History.P, m.Popularity.P = 1, 1, 1, 1, 1
+	m.NewTail, m.OwnQ, m.PoolQ, m.Own.P, m.History.P, m.Popularity.P = 1, 1, 1, 1, 1, 1
 	if len(m.first) < 2 {
 		return
 	}
@@ -465,12 +466,13 @@ func (w *waver) judge() {
 		}
 	}
 	out.Tested = len(tested)
-	p := make([]float64, len(tested))
+	p, pool := make([]float64, len(tested)), make([]float64, len(tested))
 	for i, m := range tested {
-		p[i] = m.counts().P
+		p[i], pool[i] = m.counts().P, m.Own.P
 	}
-	for i, q := range benjaminiHochberg(p) {
-		tested[i].OwnQ = q
+	p, pool = benjaminiHochberg(p), benjaminiHochberg(pool)
+	for i, m := range tested {
+		m.OwnQ, m.PoolQ = p[i], pool[i]
 	}
 	if out.Status == "" {
 		out.Status = WavesTested
@@ -503,7 +505,9 @@ func (t *WaveTest) counts() Chance {
 	return t.Own
 }
 
-// step puts a message on the ladder.
+// step puts a message on the ladder. Step 2 rests on the reference; of the
+// accounts' own activity it asks only what every message that spreads passes,
+// so that accounts made for the occasion do not escape it.
 func (t *WaveTest) step(once bool) (Step, WaveStop) {
 	c := t.counts()
 	switch {
@@ -515,16 +519,16 @@ func (t *WaveTest) step(once bool) (Step, WaveStop) {
 		return Step1, StopOneMoment
 	case t.Half+t.Slack > SpreadOut:
 		return Step1, StopSpreadOut
+	case t.Popularity.N >= MinReference && t.Popularity.P <= PopularityLevel && t.PoolQ <= TestLevel:
+		return Step2, StopOnce
 	case !c.Tested:
 		return Step1, StopNoHistory
 	case t.OwnQ > TestLevel:
 		return Step1, StopOwnHabits
 	case t.Popularity.N < MinReference:
 		return Step1b, StopNoRef
-	case t.Popularity.P > PopularityLevel:
-		return Step1b, StopPopular
 	}
-	return Step2, StopOnce
+	return Step1b, StopPopular
 }
 
 // benjaminiHochberg returns the q of each p (Benjamini and Hochberg 1995,

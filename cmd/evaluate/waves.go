@@ -38,7 +38,7 @@ var corpora = map[string]struct {
 	"ira_en originals":      {"ira_en.csv.gz", nil, "", func(p *post.Post) bool { return !p.Repost }},
 }
 
-var telegramColumns = map[string]string{"account": "account_id", "name": "channel", "id": "message_id", "time": "timestamp", "text": "text"}
+var telegramColumns = map[string]string{"account": "account_id", "account_name": "channel", "id": "message_id", "time": "timestamp", "text": "text"}
 
 // corpus returns copies of the posts of a corpus, without texts, each with its
 // message in the column of messageTrace.
@@ -128,6 +128,7 @@ func ownActivity() chapter {
 			}
 			v := values{"placed": float64(placed), "groups": float64(len(w.Tests))}
 			both, under := 0.0, 0.0
+			byWindow := func(w time.Duration) string { return "by " + coordination.WindowName(w) }
 			for _, x := range w.Tests {
 				for _, level := range []float64{.05, .01, .001} {
 					if x.Own.P <= level {
@@ -135,6 +136,7 @@ func ownActivity() chapter {
 					}
 				}
 				for _, win := range x.Windows {
+					v[byWindow(win.Window)] += one(win.P*float64(len(coordination.WaveWindows)) <= .05) / float64(len(w.Tests))
 					if win.K >= 3 {
 						both++
 						under += one(win.P < win.Redrawn/1.5)
@@ -150,15 +152,15 @@ func ownActivity() chapter {
 		table: func(r rows) string {
 			var body [][]string
 			for _, c := range cells {
-				row := []string{c.name, "–", "–", "–", "–", "–"}
+				row := []string{c.name, "–", "–", "–", "–", "–", "–"}
 				if s := r.of(c); len(s) > 0 {
 					v := s[0]
 					row = []string{c.name, fmt.Sprintf("%.0f", v["groups"]), fmt.Sprintf("%.3f", v["0.05"]), fmt.Sprintf("%.3f", v["0.01"]),
-						fmt.Sprintf("%.3f", v["0.001"]), fmt.Sprintf("%.3f", v["under"])}
+						fmt.Sprintf("%.3f", v["0.001"]), fmt.Sprintf("%.3f / %.3f / %.3f / %.3f", v["by 1m"], v["by 1h"], v["by 24h"], v["by 48h"]), fmt.Sprintf("%.3f", v["under"])}
 				}
 				body = append(body, append(row, c.arg.(design).proto))
 			}
-			return table([]string{"corpus, publishers, pool", "groups", "p ≤ .05", "p ≤ .01", "p ≤ .001", "screen below Monte Carlo / 1.5", "prototype: p ≤ .05 (≤ .001)"}, body)
+			return table([]string{"corpus, publishers, pool", "groups", "p ≤ .05", "p ≤ .01", "p ≤ .001", "p ≤ .05 by window 1 min / 1 h / 24 h / 48 h", "screen below Monte Carlo / 1.5", "prototype: p ≤ .05 (≤ .001)"}, body)
 		},
 	}
 }
@@ -275,6 +277,7 @@ func popularity() chapter {
 			v := values{"messages": float64(len(w.Tests)), "posts": float64(r.Posts)}
 			for _, x := range w.Tests {
 				v["pass"] += one(x.OwnQ <= coordination.TestLevel) / v["messages"]
+				v["pool"] += one(x.PoolQ <= coordination.TestLevel) / v["messages"]
 				k := classOf(x.Publishers)
 				name := func(s string) string { return fmt.Sprintf("%s %d", s, k) }
 				v[name("n")]++
@@ -299,7 +302,7 @@ func popularity() chapter {
 					continue
 				}
 				v := s[0]
-				row := []string{c.name, fmt.Sprintf("%.0f", v["messages"]), fmt.Sprintf("%.0f %%", 100*v["pass"])}
+				row := []string{c.name, fmt.Sprintf("%.0f", v["messages"]), fmt.Sprintf("%.0f %% / %.0f %%", 100*v["pool"], 100*v["pass"])}
 				for k := range 3 {
 					n := v[fmt.Sprint("n ", k)]
 					if n == 0 {
@@ -311,7 +314,7 @@ func popularity() chapter {
 				}
 				body = append(body, append(row, proto[c.name]))
 			}
-			return table([]string{"corpus", "messages n ≥ 5", "pass own activity", "n 5–14: H ≤ 60 s / 5 min / 30 min / 12 h; **step 2**, N_ref", "n 15–49", "n ≥ 50",
+			return table([]string{"corpus", "messages n ≥ 5", "pass own activity, with the pool / by history alone", "n 5–14: H ≤ 60 s / 5 min / 30 min / 12 h; **step 2**, N_ref", "n 15–49", "n ≥ 50",
 				"prototype: pass · H ≤ 60 s by class"}, body)
 		},
 	}
