@@ -227,11 +227,8 @@ func (ref *Reference) Messages(t Trace, class int) int {
 // as they allow and those of the reference as narrow. The same message in both
 // is not compared with itself.
 func (ref *Reference) compare(m *message) Popularity {
-	p := Popularity{P: 1}
 	class := sizeClass(m.Publishers)
-	if class >= 0 {
-		p.Class = SizeClasses[class]
-	}
+	p := Popularity{P: 1, Class: m.Popularity.Class}
 	if ref == nil || class < 0 {
 		return p
 	}

@@ -414,6 +414,9 @@ func (w *waver) shape(m *message, first, places []uint32) {
 		}
 	}
 	m.Half, m.Span = -1, -1
+	if class := sizeClass(m.Publishers); class >= 0 {
+		m.Popularity.Class = SizeClasses[class]
+	}
 	m.NewTail, m.OwnQ, m.PoolQ, m.Own.P, m.History.P, m.Popularity.P = 1, 1, 1, 1, 1, 1
 	if len(m.first) < 2 {
 		return

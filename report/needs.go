@@ -1,0 +1,65 @@
+package report
+
+import (
+	"io"
+	"time"
+
+	"github.com/arasha-org/arasha/coordination"
+)
+
+// NeedColumns are those of the checklist of what to collect.
+var NeedColumns = []string{"what", "platform", "account", "link", "trace", "message", "publishers", "want", "have", "missing", "from", "to", "why"}
+
+// Needs writes the checklist as CSV: a line for each account whose posts are
+// wanted, with a link to its page where the platform's are known, so that
+// "arasha collect" reads the file as a sheet of links; then the messages. The
+// file names accounts: it is for the desk, not for the public.
+func Needs(w io.Writer, r *coordination.Result, needs []coordination.Need) error {
+	t := newTable(w, io.Discard, NeedColumns...)
+	for i := range needs {
+		n := &needs[i]
+		account, link := "", ""
+		if n.What == coordination.NeedPosts {
+			a := r.Account(n.Account)
+			account = a.ID
+			link = pageOf(a)
+		}
+		t.str(string(n.What))
+		t.str(n.Platform)
+		t.str(account)
+		t.str(link)
+		t.str(string(n.Trace))
+		t.str(n.Message)
+		t.str(n.Class)
+		t.num(int64(n.Want))
+		t.num(int64(n.Have))
+		t.num(int64(n.Missing()))
+		t.str(day(n.From))
+		t.str(day(n.To))
+		t.str(n.Why)
+	}
+	return t.close()
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02")
+}
+
+// pageOf returns the address of an account's page, "" where the platform has
+// none that its name gives.
+func pageOf(a coordination.AccountInfo) string {
+	at := map[string]string{"telegram": "https://t.me/s/", "twitter": "https://x.com/", "vk": "https://vk.com/", "facebook": "https://facebook.com/",
+		"instagram": "https://instagram.com/", "youtube": "https://youtube.com/@", "tiktok": "https://tiktok.com/@"}[a.Platform]
+	for _, c := range a.ID {
+		if c != '_' && c != '.' && c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			return ""
+		}
+	}
+	if at == "" || a.ID == "" || a.ID[0] == '-' {
+		return ""
+	}
+	return at + a.ID
+}
