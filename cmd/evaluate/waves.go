@@ -85,6 +85,7 @@ func ownActivity() chapter {
 		corpus string
 		n      int
 		flat   bool
+		inner  bool // the common moment at least 14 days from either end of the corpus
 		proto  string
 	}
 	var cells []cell
@@ -104,10 +105,11 @@ func ownActivity() chapter {
 					kind, proto = "flat", x.proto[i]
 				}
 				cells = append(cells, cell{fmt.Sprintf("%s, n = %d, %s", strings.TrimSuffix(strings.TrimSuffix(x.corpus, " reposts"), " texts"), n, kind),
-					design{x.corpus, n, flat, proto}})
+					design{x.corpus, n, flat, false, proto}})
 			}
 		}
 	}
+	cells = append(cells, cell{"ira_en, n = 40, calendar, away from the ends", design{"ira_en reposts", 40, false, true, ""}})
 	const groups = 300
 	return chapter{
 		name: "own-activity", version: coordination.WaveTestVersion, once: true, cells: cells,
@@ -117,7 +119,7 @@ func ownActivity() chapter {
 			if err != nil {
 				return nil, err
 			}
-			placed := placeGroups(posts, d.n, groups, rand.New(rand.NewPCG(seed, 0x0A)))
+			placed := placeGroups(posts, d.n, groups, d.inner, rand.New(rand.NewPCG(seed, 0x0A)))
 			r, err := findMessages(posts)
 			if err != nil {
 				return nil, err
@@ -166,9 +168,10 @@ func ownActivity() chapter {
 }
 
 // placeGroups gives n accounts a message in common, again and again: each at
-// one of its own posts within 14 days of a common moment. No other post bears
-// a message.
-func placeGroups(posts []post.Post, n, groups int, rng *rand.Rand) (placed int) {
+// one of its own posts within 14 days of a common moment, which lies at least
+// two days from the ends of the corpus, or 14 when inner. No other post bears a
+// message.
+func placeGroups(posts []post.Post, n, groups int, inner bool, rng *rand.Rand) (placed int) {
 	of := map[string][]int{}
 	var names []string
 	lo, hi := posts[0].Time.Millis, posts[0].Time.Millis
@@ -182,9 +185,13 @@ func placeGroups(posts []post.Post, n, groups int, rng *rand.Rand) (placed int) 
 		lo, hi = min(lo, posts[i].Time.Millis), max(hi, posts[i].Time.Millis)
 	}
 	const day = 24 * 60 * 60 * 1000
+	edge := int64(2 * day)
+	if inner {
+		edge = 14 * day
+	}
 	for g := range groups {
 		for range 50 {
-			mid := lo + 2*day + rng.Int64N(max(hi-lo-4*day, 1))
+			mid := lo + edge + rng.Int64N(max(hi-lo-2*edge, 1))
 			var chosen []int
 			for _, k := range rng.Perm(len(names)) {
 				list := of[names[k]]
