@@ -27,6 +27,7 @@ var plan = []struct {
 	{"evidence", nil, []string{"golang.org/x/mod/sumdb"}},
 	{"evidence/vault", []string{"evidence"}, nil},
 	{"evidence/timestamp", []string{"evidence"}, nil},
+	{"evidence/backup", []string{"evidence", "evidence/vault"}, nil},
 	{"post", []string{"evidence"}, []string{}},
 	{"coordination", []string{"post"}, []string{"golang.org/x/text", "github.com/clipperhouse/uax29/v2", "github.com/kljensen/snowball"}},
 	{"report", []string{"coordination", "post", "evidence"}, nil},

@@ -314,6 +314,28 @@ func tilePath(t tlog.Tile) string {
 	return filepath.FromSlash("tile/" + p)
 }
 
+// StateFiles returns the files, below the folder of a log, that hold the tree
+// of the given size, in slashes. Those that the log may drop as it grows, its
+// right edge, come first.
+func StateFiles(size int64) []string {
+	var edge, rest []string
+	add := func(t tlog.Tile) {
+		name := filepath.ToSlash(tilePath(t))
+		if t.W < 1<<tileHeight {
+			edge = append(edge, name)
+		} else {
+			rest = append(rest, name)
+		}
+	}
+	for _, t := range tlog.NewTiles(tileHeight, 0, size) {
+		add(t)
+	}
+	for n := int64(0); n<<tileHeight < size; n++ {
+		add(tlog.Tile{H: tileHeight, L: -1, N: n, W: int(min(1<<tileHeight, size-n<<tileHeight))})
+	}
+	return append(edge, rest...)
+}
+
 func (s *tileStore) read(t tlog.Tile) ([]byte, error) {
 	path := tilePath(t)
 	if b, ok := s.kept[path]; ok {

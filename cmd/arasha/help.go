@@ -47,6 +47,12 @@ Case file (every command: --home, --as USER, --json)
   calendar CASE, table NAME, dump, load
                      in and out: chronology, CSV, whole cases
 
+Looking after it
+  doctor             whether everything is in order, and what to do where it is not
+  backup --to FILE   put the home into one encrypted file
+  restore FILE --to DIR
+                     bring a home back; --check only reads the backup
+
 Besides
   demo               the main job on invented data; ends with files to look at
   version            print the version

@@ -58,8 +58,13 @@ type commands struct {
 	Table     tableCmd     `cmd:"" help:"One table as CSV."`
 	Dump      dumpCmd      `cmd:"" help:"Write cases as one file."`
 	Load      loadCmd      `cmd:"" help:"Bring them in again."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
-	Help      helpCmd      `cmd:"" help:"Print this help, or that of one command."`
+
+	Doctor  doctorCmd  `cmd:"" help:"Say whether everything is in order, and what to do."`
+	Backup  backupCmd  `cmd:"" help:"Put the home into one encrypted file."`
+	Restore restoreCmd `cmd:"" help:"Bring a home back from a backup."`
+
+	Version versionCmd `cmd:"" help:"Print the version."`
+	Help    helpCmd    `cmd:"" help:"Print this help, or that of one command."`
 }
 
 // world is what a command may touch: where results, talk and input go.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"filippo.io/age"
@@ -268,6 +269,22 @@ func (h *Home) lock() (unlock func() error, err error) {
 		return nil, err
 	}
 	return unlock, nil
+}
+
+// HoldStill keeps what is in the home of dir from going away until release is
+// called: nothing is deleted and no key changes, but new things may come. A
+// backup holds it, so that it need not stop those who add. When another backup
+// or a deletion holds it the error is disk.ErrLocked. On a disk that cannot be
+// written nothing can go, and nothing is held.
+func HoldStill(dir string) (release func() error, err error) {
+	release, err = disk.Lock(filepath.Join(dir, "still.lock"))
+	if errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission) {
+		return func() error { return nil }, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	return release, nil
 }
 
 // Secrets.

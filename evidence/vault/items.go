@@ -308,6 +308,11 @@ func (h *Home) Delete(leaf int64, a Act) (Deletion, error) {
 		return d, err
 	}
 	defer unlock()
+	release, err := HoldStill(h.dir)
+	if err != nil {
+		return d, err
+	}
+	defer release()
 	if err := h.refresh(); err != nil {
 		return d, err
 	}

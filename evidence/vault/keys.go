@@ -117,6 +117,11 @@ func (h *Home) ChangeKey(why, reason, passphrase string) (evidence.SignedKeyChan
 		return none, err
 	}
 	defer unlock()
+	release, err := HoldStill(h.dir)
+	if err != nil {
+		return none, err
+	}
+	defer release()
 	if err := h.refresh(); err != nil {
 		return none, err
 	}
