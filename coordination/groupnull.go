@@ -27,6 +27,7 @@ type pcount struct {
 	p    float64
 	n    float64
 	upTo float64 // pairs with at most this p
+	q    float64 // after Benjamini and Hochberg: the least of all from here on
 }
 
 func (g *stage) activity(state []uint32) *activity {
@@ -97,6 +98,12 @@ func (g *stage) activity(state []uint32) *activity {
 			n1.passed = c.p
 		}
 	}
+	least := 1.0
+	for i := range n1.sorted {
+		c := &n1.sorted[len(n1.sorted)-1-i]
+		least = min(least, max(c.p*n1.pairs/max(c.upTo, 1), 1e-300))
+		c.q = least
+	}
 	return n1
 }
 
@@ -109,8 +116,8 @@ func (n1 *activity) pair(a, b uint32, k int) ActivityPair {
 	out.P = probability(logp)
 	p := math.Exp(logp)
 	i, _ := slices.BinarySearchFunc(n1.sorted, p, func(c pcount, p float64) int { return cmp.Compare(c.p, p) })
-	for _, c := range n1.sorted[i:] {
-		out.Q = min(out.Q, max(c.p*n1.pairs/max(c.upTo, 1), 1e-300))
+	if i < len(n1.sorted) {
+		out.Q = n1.sorted[i].q
 	}
 	return out
 }
