@@ -72,12 +72,13 @@ type judge struct {
 	keys   []uint64
 	slots  []uint32
 	count  redraw.Counts
-	parent []uint32 // per account; none outside every component
-	place  []uint32 // per root: its component
+	plain  map[uint64]float64 // λ⁰ of pairs met before: it does not change with the draw
+	parent []uint32           // per account; none outside every component
+	place  []uint32           // per root: its component
 }
 
 func newJudge(g *stage, x *expectation, layers []layer) *judge {
-	j := &judge{g: g, x: x, layers: layers, parent: make([]uint32, g.e.Accounts()), place: make([]uint32, g.e.Accounts())}
+	j := &judge{g: g, x: x, layers: layers, plain: map[uint64]float64{}, parent: make([]uint32, g.e.Accounts()), place: make([]uint32, g.e.Accounts())}
 	for a := range j.parent {
 		j.parent[a] = none
 	}
@@ -102,7 +103,12 @@ func (j *judge) again(state []uint32, least int) []repeated {
 	for i := range out {
 		p := &out[i]
 		a, b := redraw.Accounts(p.key)
-		p.lambda = (float64(j.x.sum.Of(p.key)) + prior*j.g.plain(a, b)) / (j.x.draws + prior)
+		plain, ok := j.plain[p.key]
+		if !ok {
+			plain = j.g.plain(a, b)
+			j.plain[p.key] = plain
+		}
+		p.lambda = (float64(j.x.sum.Of(p.key)) + prior*plain) / (j.x.draws + prior)
 		p.logp = redraw.LogTail(p.lambda, p.k)
 	}
 	return out
