@@ -14,7 +14,7 @@ import (
 // The petition of the demonstration is openly organised; nothing of the
 // campaign is explained away.
 func TestDemoOrdinary(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range uint64(2) {
 		d := synth.NewDemo(seed)
 		r := find(t, d.Posts, coordination.SimilarText, coordination.SameText, coordination.Link)
 		for _, trace := range r.Options.Traces {

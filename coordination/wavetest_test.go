@@ -364,3 +364,16 @@ func TestWavesAreDeterministic(t *testing.T) {
 		t.Errorf("one processor and four (-1 +4):\n%s", d)
 	}
 }
+
+func BenchmarkTestWaves(b *testing.B) {
+	_, r := demo(b)
+	n := 0
+	for b.Loop() {
+		w, err := r.TestWaves(context.Background(), coordination.SimilarText, coordination.WaveOptions{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		n = len(w.Tests)
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*n), "µs/message")
+}
