@@ -61,7 +61,8 @@ type Appeal struct {
 	About       string       `json:"about"`      // who the organisation is, the text before its contacts
 	ContactLine string       `json:"contact_line"`
 	Contacts    []Contact    `json:"contacts"`
-	Translation *Translation `json:"translation"` // nil for a text that is not a translation
+	Translation *Translation `json:"translation"`       // nil for a text that is not a translation
+	Annexes     []Annex      `json:"annexes,omitempty"` // how a finding was made; absent in most appeals
 
 	// File is what the file said about itself. It is never written out: it
 	// may name people.
@@ -156,7 +157,7 @@ type Contact struct {
 // the house.
 const (
 	Placeholder = "placeholder" // text still to be translated
-	Draft       = "draft"       // translated, not read
+	Translated  = "draft"       // translated, not read
 	Read        = "read"        // read by a second person
 	Stale       = "stale"       // the source has changed since
 )
@@ -274,7 +275,7 @@ func (a *Appeal) Validate() error {
 	}
 	if t := a.Translation; t != nil {
 		switch t.State {
-		case Placeholder, Draft, Read, Stale:
+		case Placeholder, Translated, Read, Stale:
 		default:
 			return fmt.Errorf("translation state %q is not known", t.State)
 		}

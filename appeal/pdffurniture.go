@@ -58,7 +58,7 @@ func (t *pageSetter) state() string {
 	switch t.a.Translation.State {
 	case Placeholder:
 		return t.l.Placeholder
-	case Draft:
+	case Translated:
 		return t.l.Draft
 	case Stale:
 		return t.l.Stale

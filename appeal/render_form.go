@@ -206,7 +206,7 @@ func (f *form) head() {
 	a := f.a
 	if t := a.Translation; t != nil {
 		switch t.State {
-		case Draft:
+		case Translated:
 			f.add(block{kind: bState, runs: plainRuns(f.l.Draft)})
 		case Stale:
 			f.add(block{kind: bState, runs: plainRuns(f.l.Stale)})

@@ -33,7 +33,7 @@ func TestHash(t *testing.T) {
 	a := (&Appeal{Kind: UrgentAppeal, Sections: []Section{{SectionBody, "", "x"}}}).filled()
 	h := a.Hash()
 	a.Warnings = append(a.Warnings, Warning{"r", "m", "w"})
-	a.Translation = &Translation{Of: "en", State: Draft}
+	a.Translation = &Translation{Of: "en", State: Translated}
 	if a.Hash() != h {
 		t.Error("a warning or the state of a translation changes the hash")
 	}

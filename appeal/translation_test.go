@@ -23,7 +23,7 @@ func TestTranslation(t *testing.T) {
 			t.Errorf("a placeholder as %s: %v, want ErrPlaceholder", f.ext, err)
 		}
 	}
-	fr.Sections[0].Text, fr.Translation.Translator, fr.Translation.State = "L’Observatoire vous prie d’intervenir.", "T. Traduc", Draft
+	fr.Sections[0].Text, fr.Translation.Translator, fr.Translation.State = "L’Observatoire vous prie d’intervenir.", "T. Traduc", Translated
 	marked(t, "draft", fr, "Traduction provisoire")
 	fr.Translation.State = Read
 	for _, reader := range []string{"", " ", "t. traduc"} {

@@ -8,6 +8,7 @@ type Authority struct {
 	ID          ID           `json:"id"`
 	Country     string       `json:"country"`
 	Office      string       `json:"office"`    // "Minister of Justice"
+	Offices     []Text       `json:"offices"`   // the same in other languages
 	Honorific   string       `json:"honorific"` // "H.E."
 	Salutations []Salutation `json:"salutations"`
 	Note        string       `json:"note"`
@@ -17,6 +18,16 @@ type Authority struct {
 type Salutation struct {
 	Lang string `json:"lang"`
 	Text string `json:"text"`
+}
+
+// OfficeIn returns the office in a language, else as it is registered.
+func (a Authority) OfficeIn(lang string) string {
+	for _, t := range a.Offices {
+		if t.Lang == lang {
+			return t.Text
+		}
+	}
+	return a.Office
 }
 
 // Check returns what is wrong with a.

@@ -3,6 +3,8 @@ package casefile
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // Ground reports whether s stands on what it must: a fact or an allegation on
@@ -25,6 +27,8 @@ func (f *File) Ground(s Statement) (Fault, bool) {
 	case Law:
 		if len(s.Cites) == 0 && s.Clause == "" {
 			message, remedy = "tells the law and cites nothing", "name the instrument and the article (ICCPR 19), or cite a kept copy of the law"
+		} else if s.Clause != "" && !lawExists(s.Clause) {
+			message, remedy = fmt.Sprintf("cites %q, which is no article of an instrument in the table", clip(s.Clause)), "write the key of the instrument and its articles, such as ICCPR 19;21"
 		}
 	case Assessment:
 		message = f.rests(s, nil)
@@ -38,6 +42,21 @@ func (f *File) Ground(s Statement) (Fault, bool) {
 		return Fault{}, true
 	}
 	return Fault{RuleUncited, where("statement", s.ID), fmt.Sprintf("the sentence %s %s", s.said(), message), remedy}, false
+}
+
+// lawExists reads "ICCPR 19;21" and looks up each article.
+func lawExists(clause string) bool {
+	key, articles, _ := strings.Cut(clause, " ")
+	for _, a := range strings.Split(articles, ";") {
+		n, err := strconv.Atoi(strings.TrimSpace(a))
+		if err != nil {
+			return false
+		}
+		if exists, known := Article(key, n); !exists || !known {
+			return false
+		}
+	}
+	return true
 }
 
 // rests says what is wrong with the ground of an assessment. It may rest on

@@ -177,11 +177,12 @@ func TestGround(t *testing.T) {
 		{ID: 16, Kind: Request, Text: text("Free her.")},
 		{ID: 17, Kind: Request, Clause: "release"},
 		{ID: 18, Kind: Request},
+		{ID: 19, Kind: Law, Text: text("Article 99 protects opinions."), Clause: "ICCPR 19;99"},
 	}}
 	want := map[ID]string{
 		2: "“The office was searched.” is told as a fact and cites nothing", 3: "an allegation of nobody", 5: "allegation and cites nothing",
 		6: "tells the law and cites nothing", 8: "names no facts", 10: "statement 2, which cites nothing", 11: "rests on itself", 12: "rests on itself",
-		14: "not in the case", 15: "a request", 18: "asks for nothing",
+		14: "not in the case", 15: "a request", 18: "asks for nothing", 19: "no article of an instrument",
 	}
 	got := make(map[ID]string)
 	for _, fault := range f.Uncited() {
@@ -192,7 +193,7 @@ func TestGround(t *testing.T) {
 			t.Errorf("the fault does not name the sentence: %v", fault)
 		}
 	}
-	for id := ID(1); id <= 18; id++ {
+	for id := ID(1); id <= 19; id++ {
 		if w := want[id]; (w == "") != (got[id] == "") || !strings.Contains(got[id], w) {
 			t.Errorf("statement %d: %q, want %q", id, got[id], w)
 		}

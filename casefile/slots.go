@@ -15,15 +15,16 @@ import (
 //	{sources}                the formula of the sources, by rule
 //	{cite 2}                 the note of the second citation, here
 //	{note 31}                a note with the words of statement 31, here
-//	{attribute 4}            what is said about an account, as reported speech
+//	{attribute 4}            who says it about an account, and when
+//	{attribute 4|le registre}                the same, with their name in the language
 //
 // Citations without a slot are noted at the end of the sentence.
-var slotForm = regexp.MustCompile(`\{(?:(\d{1,9})(?:\|([^{}|]*))?(?:\|([^{}|]*))?|(sources)|(cite|note|attribute) (\d{1,9}))\}`)
+var slotForm = regexp.MustCompile(`\{(?:(\d{1,9})(?:\|([^{}|]*))?(?:\|([^{}|]*))?|(sources)|(cite|note|attribute) (\d{1,9})(?:\|([^{}|]*))?)\}`)
 
 // A Slot is one slot of a text.
 type Slot struct {
 	Person  ID     // 0 for the others
-	Words   string // what to print for a person who may be named; "" for the name itself
+	Words   string // what to print for a person who may be named, or for who says it; "" for the name itself
 	Label   string // what to print for one who may not; "" for the label of the rule
 	Sources bool
 	Kind    string // "cite", "note", "attribute" or ""
@@ -40,6 +41,7 @@ func FillSlots(text string, fill func(Slot) string) string {
 			slot.Person = ID(n)
 		}
 		slot.Number, _ = strconv.Atoi(m[6])
+		slot.Words += m[7]
 		return fill(slot)
 	})
 }

@@ -96,11 +96,11 @@ type Statement struct {
 	Case      ID       `json:"case" of:"cases"`
 	Kind      string   `json:"kind"`
 	Section   string   `json:"section"` // of the appeal: description, background, new_information, actions …
-	Order     int      `json:"order"`   // in the section
+	Order     int      `json:"order"`   // in the section; those of one hundred, 200 to 299, are one paragraph
 	Text      []Text   `json:"text"`
 	Cites     []Cite   `json:"cites"`
 	Rests     []ID     `json:"rests" of:"statements"` // of an assessment: the statements it rests on
-	Clause    string   `json:"clause"`                // of a request: key of the library; "" when it is free
+	Clause    string   `json:"clause"`                // of a request: key of the library, "" when it is free; of a law: "ICCPR 19;21"
 	Sources   []ID     `json:"sources" of:"sources"`  // who told us
 	Persons   []ID     `json:"persons" of:"persons"`  // named in it
 	Sensitive []string `json:"sensitive"`             // what needs a consent of its own: health, children, family …
@@ -137,7 +137,7 @@ func (s Statement) Check() error {
 	rules := []rule{
 		is(s.Case != 0, "it belongs to no case"),
 		oneOf("the kind", s.Kind, StatementKinds),
-		is(len(s.Text) > 0, "it says nothing"),
+		is(len(s.Text) > 0 || s.Kind == Request && s.Clause != "", "it says nothing"),
 	}
 	seen := make(map[string]bool)
 	for _, t := range s.Text {

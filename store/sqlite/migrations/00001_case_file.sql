@@ -210,6 +210,7 @@ CREATE TABLE authorities (
     "id"             INTEGER PRIMARY KEY AUTOINCREMENT,
     "country"        TEXT NOT NULL,
     "office"         TEXT NOT NULL,
+    "offices"        TEXT NOT NULL,
     "honorific"      TEXT NOT NULL,
     "salutations"    TEXT NOT NULL,
     "note"           TEXT NOT NULL
