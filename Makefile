@@ -1,5 +1,5 @@
 # Few words. What CI runs is in .ci/run.
-.PHONY: build test lint bench fuzz faults evaluate
+.PHONY: build test lint bench fuzz faults release evaluate
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o arasha ./cmd/arasha
@@ -29,3 +29,9 @@ fuzz:
 FOR ?= 30m
 evaluate:
 	go run ./cmd/evaluate -for $(FOR) -commit $$(git rev-parse --short HEAD)
+
+# The programs of a release with their lists of modules and checksums, in dist/:
+# make release VERSION=1.2.3. The same bytes whoever builds them and wherever.
+VERSION ?=
+release:
+	go run ./cmd/release -o dist -version "$(VERSION)"
