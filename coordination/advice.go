@@ -132,7 +132,7 @@ const maxAdvised = 20
 // adviseWave says what would let one message be judged further.
 func (r *Result) adviseWave(w *WaveTests, t *WaveTest, poor map[uint32]*Need, add func(Need)) {
 	switch t.Stop {
-	case StopUntimed:
+	case StopUntimed, StopInexact:
 		timed := 0
 		for _, p := range t.Posts {
 			if r.Post(p).Time.Timed(time.Hour) {

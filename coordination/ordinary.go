@@ -282,7 +282,7 @@ type listing struct {
 // listed returns the links and hashtags of every post of a message at hand,
 // made once.
 func (w *waver) listed() map[uint32][]listing {
-	w.once1.Do(func() {
+	w.listing.Do(func() {
 		w.lists = map[uint32][]listing{}
 		wanted := map[uint32]bool{}
 		for i := range w.found {

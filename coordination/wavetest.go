@@ -146,6 +146,7 @@ type WaveStop string
 // The stops.
 const (
 	StopUntimed   WaveStop = "times not known"                  // step 0
+	StopInexact   WaveStop = "times known to the day or less"   // step 1
 	StopExplained WaveStop = "explained by a rule"              // step 1
 	StopSpreadOut WaveStop = "spread over many hours"           // step 1
 	StopOneMoment WaveStop = "the corpus has one time only"     // step 1
@@ -170,8 +171,11 @@ func (t *WaveTests) Sentence() string {
 	case WavesSetApart:
 		return "Every message of enough publishers is explained by a named rule; none was tested."
 	}
-	return fmt.Sprintf("Tested: %d of the %d messages of at least %d accounts; the others are explained by named rules.",
-		t.Tested, len(t.Tests), t.Options.MinAccounts)
+	s := fmt.Sprintf("Of the messages of at least %d accounts, %d were tested", t.Options.MinAccounts, t.Tested)
+	if t.SetApart > 0 {
+		s += fmt.Sprintf(" and %d are explained by named rules", t.SetApart)
+	}
+	return s + "."
 }
 
 // Of returns the test of the message of a wave, or nil when it was not tested.
@@ -237,7 +241,6 @@ type message struct {
 	docs  []uint32
 	posts []uint32 // places of all timed posts, ascending
 	first []uint32 // place of the first post of each publisher, ascending
-	whole int64    // slack in milliseconds
 	chars string   // key of the message for the reference
 }
 
@@ -256,8 +259,8 @@ type waver struct {
 	hi    int64
 	once  bool // the corpus has one time only
 
-	once1 sync.Once // guards lists
-	lists map[uint32][]listing
+	listing sync.Once // makes lists
+	lists   map[uint32][]listing
 }
 
 // activity indexes when each account publishes.
@@ -518,6 +521,8 @@ func (t *WaveTest) step(once bool) (Step, WaveStop) {
 		return Step0, StopUntimed
 	case len(t.Explained) > 0:
 		return Step1, StopExplained
+	case t.Slack > SpreadOut:
+		return Step1, StopInexact
 	case once:
 		return Step1, StopOneMoment
 	case t.Half+t.Slack > SpreadOut:

@@ -273,7 +273,7 @@ func TestMinutePrecision(t *testing.T) {
 		posts[i].Time.Precision = post.Day
 	}
 	x = waves(t, find(t, posts), coordination.WaveOptions{}).Tests[0]
-	if x.Slack != 24*time.Hour || len(x.Windows) != 2 || x.Step != coordination.Step1 || x.Stop != coordination.StopSpreadOut && x.Stop != coordination.StopOneMoment {
+	if x.Slack != 24*time.Hour || len(x.Windows) != 2 || x.Step != coordination.Step1 || x.Stop != coordination.StopInexact {
 		t.Errorf("days: slack %v, %d windows, step %s (%s)", x.Slack, len(x.Windows), x.Step, x.Stop)
 	}
 }

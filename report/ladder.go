@@ -177,6 +177,7 @@ const (
 	StopOneMoment                 // all posts bear one time
 	StopOwnHours                  // their own hours explain as much
 	StopPopular                   // comparable messages come as close
+	StopInexact                   // times known to the day or less
 )
 
 // StopOf returns the reason of a wave test.
@@ -184,6 +185,8 @@ func StopOf(s coordination.WaveStop) Stop {
 	switch s {
 	case coordination.StopUntimed:
 		return StopNoTimes
+	case coordination.StopInexact:
+		return StopInexact
 	case coordination.StopExplained:
 		return StopOrdinary
 	case coordination.StopSpreadOut:

@@ -53,7 +53,7 @@ func TestLadderAccusesNobody(t *testing.T) {
 		for s := coordination.Step0; s <= coordination.Step4; s++ {
 			said = append(said, l.Rung(s, AboutWave), l.Rung(s, AboutGroup))
 		}
-		for s := StopOneShot; s <= StopPopular; s++ {
+		for s := StopOneShot; s <= StopInexact; s++ {
 			said = append(said, l.Stop(s))
 		}
 		for _, s := range said {

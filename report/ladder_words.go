@@ -30,7 +30,7 @@ type ladderWords struct {
 	rung2Group,
 	dependent, closer, closest, weak, followers, unlikely, stable string
 	collected, near string
-	stops           [14]string
+	stops           [15]string
 	cannot          [3]string
 }
 
@@ -135,7 +135,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", and stable over the grid of %s settings",
 		collected:  "of the posts collected",
 		near:       "texts near this one",
-		stops: [14]string{
+		stops: [15]string{
 			"One message, once: no calculation tells a campaign from a popular message, so a wave stops at step 2.",
 			"No background: fewer than five other accounts in every message, so nothing is said beyond steps 0 and 1.",
 			"No reference: fewer than 100 comparable messages to compare with, so nothing is said about how unusual this is.",
@@ -150,6 +150,7 @@ var ladders = map[string]*ladderWords{
 			"All posts bear one time, so nothing is said about how close together they are.",
 			"These accounts’ own hours of publishing explain as much.",
 			"Comparable messages in the reference come as close together.",
+			"The times are known to the day only, so nothing is said of hours and minutes.",
 		},
 		cannot: [3]string{
 			"Not who runs the accounts.",
@@ -195,7 +196,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", et stable sur la grille de %s réglages",
 		collected:  "parmi les publications recueillies",
 		near:       "textes proches de celui-ci",
-		stops: [14]string{
+		stops: [15]string{
 			"Un seul message, une seule fois : aucun calcul ne distingue une campagne d’un message populaire ; une vague s’arrête donc à l’étape 2.",
 			"Pas de toile de fond : moins de cinq autres comptes pour chaque message ; rien n’est dit au-delà des étapes 0 et 1.",
 			"Pas de référence : moins de 100 messages comparables ; rien n’est dit sur le caractère inhabituel.",
@@ -210,6 +211,7 @@ var ladders = map[string]*ladderWords{
 			"Toutes les publications portent la même heure ; rien n’est dit de leur rapprochement.",
 			"Les heures habituelles de ces comptes en expliquent autant.",
 			"Les messages comparables de la référence sont aussi rapprochés.",
+			"Seul le jour des publications est connu ; rien n’est dit des heures et des minutes.",
 		},
 		cannot: [3]string{
 			"Ni qui tient les comptes.",
@@ -255,7 +257,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", y estable en la cuadrícula de %s ajustes",
 		collected:  "de las publicaciones recogidas",
 		near:       "textos próximos a este",
-		stops: [14]string{
+		stops: [15]string{
 			"Un solo mensaje, una sola vez: ningún cálculo distingue una campaña de un mensaje popular; una oleada se detiene en el paso 2.",
 			"Sin trasfondo: menos de cinco otras cuentas en cada mensaje; no se dice nada más allá de los pasos 0 y 1.",
 			"Sin referencia: menos de 100 mensajes comparables; no se dice nada sobre lo inusual que es.",
@@ -270,6 +272,7 @@ var ladders = map[string]*ladderWords{
 			"Todas las publicaciones llevan la misma hora; nada se dice de su proximidad.",
 			"Los horarios habituales de estas cuentas explican otro tanto.",
 			"Los mensajes comparables de la referencia son igual de próximos.",
+			"Solo se conoce el día de las publicaciones; nada se dice de horas y minutos.",
 		},
 		cannot: [3]string{
 			"Ni quién maneja las cuentas.",
@@ -316,7 +319,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", и это устойчиво по сетке настроек (%s)",
 		collected:  "среди собранных записей",
 		near:       "тексты, близкие к этому",
-		stops: [14]string{
+		stops: [15]string{
 			"Одно сообщение, один раз: никакой расчёт не отличает кампанию от популярного сообщения, поэтому волна останавливается на ступени 2.",
 			"Нет фона: в каждом сообщении менее пяти других аккаунтов, поэтому ничего не говорится сверх ступеней 0 и 1.",
 			"Нет выборки для сравнения: менее 100 сопоставимых сообщений, поэтому ничего не говорится о том, насколько это необычно.",
@@ -331,6 +334,7 @@ var ladders = map[string]*ladderWords{
 			"У всех записей одно и то же время, поэтому об их близости ничего не говорится.",
 			"Это объясняется обычными часами активности этих аккаунтов.",
 			"Сопоставимые сообщения выборки столь же близки друг к другу.",
+			"Известен только день публикаций, поэтому о часах и минутах ничего не говорится.",
 		},
 		cannot: [3]string{
 			"Ни того, кто ведёт эти аккаунты.",
@@ -376,7 +380,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", әрі тордың %s баптауы бойынша тұрақты",
 		collected:  "жиналған жазбалардың ішінде",
 		near:       "осыған жақын мәтіндер",
-		stops: [14]string{
+		stops: [15]string{
 			"Бір хабарлама, бір рет: ешбір есеп науқанды танымал хабарламадан ажыратпайды, сондықтан толқын 2-сатыда тоқтайды.",
 			"Фон жоқ: әр хабарламада басқа аккаунттар бестен аз, сондықтан 0 және 1-сатылардан артық ештеңе айтылмайды.",
 			"Салыстыратын іріктеме жоқ: салыстыруға келетін хабарламалар 100-ден аз, сондықтан мұның қаншалықты әдеттен тыс екені айтылмайды.",
@@ -391,6 +395,7 @@ var ladders = map[string]*ladderWords{
 			"Барлық жазбаның уақыты бірдей, сондықтан олардың жақындығы туралы ештеңе айтылмайды.",
 			"Мұны осы аккаунттардың әдеттегі белсенді сағаттары да түсіндіреді.",
 			"Іріктемедегі салыстыруға келетін хабарламалар да осындай жақын.",
+			"Жариялаудың күні ғана белгілі, сондықтан сағаттар мен минуттар туралы ештеңе айтылмайды.",
 		},
 		cannot: [3]string{
 			"Аккаунттарды кім жүргізетіні де емес.",
