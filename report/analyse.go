@@ -14,6 +14,7 @@ import (
 // How much an analysis shows. What is left out is counted.
 const (
 	showWaves      = 12
+	showApart      = 4 // waves that a rule sets apart
 	showGroups     = 12
 	showMembers    = 60 // labels of one group
 	showNarratives = 12
@@ -31,8 +32,10 @@ type Study struct {
 	Lang    func(post uint32) string // what the platform or the user states; nil: nothing stated
 	Seed    uint64
 
-	Tests      []Tested                 // group tests, by trace; nil: not run
-	Narratives *coordination.Narratives // nil: not run
+	Tests      []Tested                  // group tests, by trace; nil: not run
+	Narratives *coordination.Narratives  // nil: not run
+	Waves      []*coordination.WaveTests // tests of messages, by trace; nil: not run
+	Advice     *coordination.Advice      // what to collect to say more; nil: not asked
 
 	Publishers *coordination.Publishers  // families that count as one; may be nil
 	Suggested  []coordination.Suggestion // families that a person should look at
@@ -68,6 +71,7 @@ func Analyse(s *Study) *Analysis {
 	b.precision = precisionOf(b.a.Collected.Precision)
 	b.groups()
 	b.waves()
+	b.ordinary()
 	b.families()
 	b.events()
 	b.described()
@@ -80,6 +84,9 @@ func Analyse(s *Study) *Analysis {
 	b.says()
 	b.method()
 	b.limits()
+	if b.Advice != nil {
+		b.a.Further = b.Advice.Says
+	}
 	b.accounts()
 	b.replay()
 	return b.a
@@ -236,8 +243,9 @@ func (b *builder) pickWaves() (picks []pick, more int) {
 		return cmp.Or(cmp.Compare(worth(y), worth(x)), cmp.Compare(y.w.Accounts, x.w.Accounts))
 	})
 	taken := map[uint32]bool{}
+	shown := map[bool]int{} // by whether a rule sets it apart
 	for _, c := range all {
-		if len(picks) == showWaves && c.w.Accounts < leastAccounts {
+		if shown[false] == showWaves && c.w.Accounts < leastAccounts {
 			break
 		}
 		members := r.Members(c.v, c.w)
@@ -253,10 +261,12 @@ func (b *builder) pickWaves() (picks []pick, more int) {
 		for _, p := range members {
 			taken[p] = true
 		}
-		if len(picks) == showWaves {
+		apart := explained(b.testOf(c.v, c.w)) != "" || b.oneFamily(b.accountsOf(members)) != ""
+		if most := map[bool]int{false: showWaves, true: showApart}[apart]; shown[apart] == most {
 			more++
 			continue
 		}
+		shown[apart]++
 		picks = append(picks, pick{c.v, c.w, members})
 	}
 	slices.SortStableFunc(picks, func(x, y pick) int {

@@ -65,7 +65,11 @@ func (b *builder) card(p pick) WaveCard {
 	}
 	c.Languages = b.langsOf(p.members)
 	accounts := b.accountsOf(p.members)
-	c.SetApart, c.Kinds = b.oneFamily(accounts), b.kinds(accounts)
+	test := b.testOf(p.v, w)
+	c.SetApart, c.Kinds = explained(test), b.kinds(accounts)
+	if c.SetApart == "" {
+		c.SetApart = b.oneFamily(accounts)
+	}
 	c.Object = r.Object(p.v, w)
 	for _, m := range p.members {
 		q := r.Post(m)
@@ -96,6 +100,7 @@ func (b *builder) card(p pick) WaveCard {
 	for _, s := range stops {
 		c.Says = append(c.Says, b.ladder.Stop(s))
 	}
+	b.waveTest(&c, test)
 	return c
 }
 

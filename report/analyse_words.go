@@ -39,7 +39,7 @@ func (b *builder) says() {
 				first = false
 			}
 			if g.Test != nil {
-				line += fmt.Sprintf(" T = %.2f, p = %s, e = %.2f; %s observed, %.1f expected.", g.Test.T, pValue(g.Test.P), g.Test.Effect, Count(int64(g.Test.Observed), "coincidence"), g.Test.Expected)
+				line += fmt.Sprintf(" T = %.2f, p %s, e = %.2f; %s observed, %.1f expected.", g.Test.T, equals(pValue(g.Test.P)), g.Test.Effect, Count(int64(g.Test.Observed), "coincidence"), g.Test.Expected)
 			}
 			a.Says = append(a.Says, line)
 		}
@@ -70,6 +70,14 @@ func (b *builder) says() {
 	}
 	a.Cannot = b.ladder.Cannot()
 	a.Cannot = append(slices.Clone(a.Cannot), "Acting together is not a fault: petitions, unions, newsrooms and friends leave the same traces.")
+}
+
+// equals puts "=" before a number that has no sign of its own.
+func equals(p string) string {
+	if strings.HasPrefix(p, "<") {
+		return p
+	}
+	return "= " + p
 }
 
 // stepNamed reads what Step.String prints.

@@ -65,7 +65,7 @@ type Analysis struct {
 
 	Method  []Paragraph `json:"method"`
 	Limits  []string    `json:"limits"`
-	Further []Need      `json:"further,omitempty"` // what to collect to say more
+	Further []string    `json:"further,omitempty"` // what to collect to say more
 	Replay  Replay      `json:"replay"`
 }
 
@@ -176,15 +176,24 @@ type WaveCard struct {
 	from, to time.Time
 }
 
-// A WaveTest is how unusual a wave is.
+// A WaveTest is how unusual the message of a wave is, looked at over all the
+// posts collected.
 type WaveTest struct {
+	Accounts   int      `json:"accounts"`
+	Publishers int      `json:"publishers"` // families count as one
+	Span       string   `json:"span,omitempty"`
+	Half       string   `json:"half_span,omitempty"`
 	Own        *float64 `json:"p_own_activity,omitempty"` // a filter, never a finding
-	History    *float64 `json:"p_history,omitempty"`
+	History    *float64 `json:"p_history,omitempty"`      // without nearly new accounts
+	Q          float64  `json:"q"`
 	New        int      `json:"nearly_new_accounts"`
-	Population *float64 `json:"p_popularity,omitempty"`
+	NewTail    float64  `json:"nearly_new_tail"`
+	Popularity *float64 `json:"p_popularity,omitempty"` // only with a reference
 	Closer     int      `json:"as_close_or_closer"`
 	Compared   int      `json:"compared_with"`
+	Class      string   `json:"size_class,omitempty"`
 	Background string   `json:"background,omitempty"`
+	Stop       string   `json:"stops_because"`
 }
 
 // A Quote is a text of a wave as published, or its description.
@@ -218,15 +227,14 @@ type Family struct {
 	Applied bool     `json:"applied"` // counts as one in the tests; otherwise suggested only
 }
 
-// Ordinary is a rule that explains messages by something ordinary, and what
-// it explains.
+// Ordinary is a rule that explains messages by something ordinary, and how
+// much it explains.
 type Ordinary struct {
 	Rule     string   `json:"rule"`
 	Kind     string   `json:"kind"`
 	Messages int      `json:"messages"`
 	Posts    int      `json:"posts"`
-	Accounts int      `json:"accounts"`
-	Waves    []string `json:"waves,omitempty"`
+	Waves    []string `json:"waves,omitempty"` // of those shown
 	Says     string   `json:"says"`
 }
 
@@ -377,13 +385,6 @@ type Paragraph struct {
 	Title string   `json:"title"`
 	Text  string   `json:"text"`
 	Cites []string `json:"cites,omitempty"`
-}
-
-// A Need is something to collect, as a line of a checklist.
-type Need struct {
-	Text  string `json:"text"`
-	Count int    `json:"count,omitempty"`
-	Why   string `json:"why"`
 }
 
 // Replay is how to get the same bytes again.

@@ -50,6 +50,10 @@ func (a *Analysis) Public(r *coordination.Result) *Analysis {
 		w := &p.Waves[i]
 		w.Object, w.Posted = "", nil
 		w.SetApart = m.mask(w.SetApart)
+		m.maskAll(w.Says) // a named background may carry a name
+		if w.Test != nil {
+			w.Test.Background = m.mask(w.Test.Background)
+		}
 		m.maskAll(w.Platforms)
 		text := w.Kind == "text"
 		w.Quotes = m.quotes(w.Quotes)
@@ -64,6 +68,9 @@ func (a *Analysis) Public(r *coordination.Result) *Analysis {
 			}
 		}
 	}
+	m.maskAll(p.Further)
+	m.maskAll(p.Limits)
+	m.maskAll(p.Collected.Missing)
 	for i := range p.Families {
 		f := &p.Families[i]
 		if f.Name, f.Why = m.mask(f.Name), m.mask(f.Why); strings.Contains(f.Name, "[") || !f.Listed {

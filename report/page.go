@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,7 +22,7 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("page").Funcs(template.FuncMap{
 		"count": func(n any, noun string) string { return Count(toInt(n), noun) }, "n": func(n any) string { return Thousands(toInt(n)) },
 		"when": func(s string) string { return whenWords(s, true) }, "short": func(s string) string { return whenWords(s, false) },
-		"add": func(a, b int) int { return a + b }, "day": dayWords, "fromto": fromTo, "p": pValue, "num": decimals2, "join": func(l []string) string { return strings.Join(l, ", ") }, "and": joinAnd, "ref": groupRef,
+		"add": func(a, b int) int { return a + b }, "day": dayWords, "fromto": fromTo, "p": pValue, "eq_": func(v any) string { return equals(pValue(v)) }, "num": decimals2, "join": func(l []string) string { return strings.Join(l, ", ") }, "and": joinAnd, "ref": groupRef,
 		"timeline": figureTimeline, "multiples": figureMultiples, "network": figureNetwork, "ruler": figureRuler, "calibration": figureCalibration,
 		"dir": direction, "spanwords": windowInWords, "capital": capital, "counted": countedWords, "lower": strings.ToLower,
 	}).Parse(pageHTML))
@@ -121,10 +122,15 @@ func pValue(v any) string {
 	switch {
 	case f >= 1:
 		return "1"
-	case f > 0 && f < 1e-4:
-		return fmt.Sprintf("%.0e", f)
+	case f < 1e-4:
+		return "< .0001"
 	}
 	return strings.TrimPrefix(strings.TrimRight(strconv.FormatFloat(f, 'f', 4, 64), "0"), "0")
+}
+
+// TestedWaves reports whether messages were tested one by one.
+func (a *Analysis) TestedWaves() bool {
+	return slices.ContainsFunc(a.Waves, func(w WaveCard) bool { return w.Test != nil })
 }
 
 // Others returns the words of a narrative that its name does not say already.

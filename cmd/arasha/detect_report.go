@@ -28,9 +28,11 @@ type reportOptions struct {
 	Edition string `enum:",public,desk" default:"" placeholder:"public|desk" help:"public (default): labels for accounts, nothing to look anybody up by. desk: everything; sealed to the readers of --home, else readable by you alone."`
 	Seed    uint64 `default:"1" help:"Seed of everything drawn by chance in the report."`
 
-	Families     string `placeholder:"FILE.csv" help:"Your list of publishers: family, account. Accounts of one family count as one."`
-	Events       string `placeholder:"FILE.csv" help:"Dated events, fixed before the posts are looked at: date, text, ref. With --home the file is kept as an item before the posts are read."`
-	AccountFacts string `placeholder:"FILE.csv" help:"What sources say of accounts: account, attribute, according_to, date, ref."`
+	Families     string   `placeholder:"FILE.csv" help:"Your list of publishers: family, account. Accounts of one family count as one."`
+	Ordinary     string   `placeholder:"FILE.csv" help:"Your rules of what is ordinary, added to the built-in ones: rule, kind, what, value; kind off switches a rule off."`
+	Background   []string `placeholder:"NAME=FILE" sep:"none" help:"Ordinary posts of the same kind, under a name, to compare waves with. May be repeated with one name."`
+	Events       string   `placeholder:"FILE.csv" help:"Dated events, fixed before the posts are looked at: date, text, ref. With --home the file is kept as an item before the posts are read."`
+	AccountFacts string   `placeholder:"FILE.csv" help:"What sources say of accounts: account, attribute, according_to, date, ref."`
 
 	homeFlags
 	actorFlags
@@ -46,7 +48,7 @@ func (c *detectCmd) refuseReport() error {
 			name string
 			used bool
 		}{{"--edition", c.Edition != ""}, {"--seed", c.Seed != 1}, {"--calibrate", c.Calibrate != 0}, {"--narratives", c.Narratives != ""}, {"--families", c.Families != ""},
-			{"--events", c.Events != ""}, {"--account-facts", c.AccountFacts != ""}, {"--home", c.Home != "" && c.Home != os.Getenv("ARASHA_HOME")}} {
+			{"--events", c.Events != ""}, {"--ordinary", c.Ordinary != ""}, {"--background", len(c.Background) > 0}, {"--account-facts", c.AccountFacts != ""}, {"--home", c.Home != "" && c.Home != os.Getenv("ARASHA_HOME")}} {
 			if o.used {
 				return wrongUse("--report report.html", "%s belongs to --report", o.name)
 			}
@@ -54,6 +56,8 @@ func (c *detectCmd) refuseReport() error {
 		return nil
 	}
 	switch {
+	case c.badBackground() != "":
+		return wrongUse("--background 'spring 2031=posts.jsonl'", "%s", c.badBackground())
 	case c.Calibrate < 0:
 		return wrongUse("", "--calibrate is at least 1, not %d", c.Calibrate)
 	case c.Pairs != "":
@@ -72,6 +76,7 @@ type reportContext struct {
 	eventsKept string
 	facts      *coordination.Descriptions
 	narratives *coordination.Corrections
+	rules      *coordination.Rules
 	inputs     []report.AnalysisInput
 }
 
@@ -110,6 +115,7 @@ func (c *detectCmd) readContext(w *world) (*reportContext, error) {
 			x.families, err = coordination.ReadFamilies(r, name)
 			return err
 		}},
+		{c.Ordinary, "ordinary rules", func(r io.Reader, name string) (err error) { x.rules, err = coordination.ReadRules(r, name); return err }},
 		{c.AccountFacts, "account facts", func(r io.Reader, name string) (err error) {
 			x.facts, err = coordination.ReadDescriptions(r, name)
 			return err
@@ -144,6 +150,50 @@ func (c *detectCmd) zone() (*time.Location, error) {
 		return nil, wrongUse("", "--zone: %v", err)
 	}
 	return z, nil
+}
+
+// badBackground says what is wrong with the backgrounds given, "" when nothing
+// is.
+func (c *detectCmd) badBackground() string {
+	first := ""
+	for _, b := range c.Background {
+		name, file, ok := strings.Cut(b, "=")
+		switch {
+		case !ok || strings.TrimSpace(name) == "" || file == "":
+			return fmt.Sprintf("a background has a name and a file: %q", b)
+		case first != "" && name != first:
+			return fmt.Sprintf("waves are compared with one background; %q and %q are two", first, name)
+		}
+		first = name
+	}
+	return ""
+}
+
+// background reads the posts of the background and measures its messages.
+func (c *detectCmd) background(ctx context.Context, w *world, s *report.Study, o coordination.Options, bar *bar) (*coordination.Reference, error) {
+	if len(c.Background) == 0 {
+		return nil, nil
+	}
+	name, _, _ := strings.Cut(c.Background[0], "=")
+	d := &detectCmd{readingOptions: c.readingOptions}
+	for _, b := range c.Background {
+		_, file, _ := strings.Cut(b, "=")
+		d.Files = append(d.Files, file)
+	}
+	r, inputs, err := d.analyse(ctx, w, o, bar)
+	if err != nil {
+		return nil, err
+	}
+	for _, in := range inputs {
+		s.Inputs = append(s.Inputs, report.AnalysisInput{Number: len(s.Inputs) + 1, Name: in.Name, Ref: in.Ref, Format: in.Format, Posts: in.Posts, Use: "background “" + name + "”"})
+	}
+	var clear []coordination.Suggestion
+	for _, g := range r.SuggestFamilies() {
+		if g.Clear() {
+			clear = append(clear, g)
+		}
+	}
+	return coordination.NewReference(name, r, r.Publishers(nil, clear)), nil
 }
 
 // reportPaths returns where the page and its JSON go.
@@ -208,7 +258,19 @@ func (c *detectCmd) writeReport(ctx context.Context, w *world, r *coordination.R
 			return nil, cannotTell("", "the report was not written: %v", err)
 		}
 	}
-	return []string{pagePath, jsonPath}, nil
+	paths := []string{pagePath, jsonPath}
+	if len(s.Advice.Needs) > 0 {
+		var b bytes.Buffer
+		if err := report.Needs(&b, r, s.Advice.Needs); err != nil {
+			return nil, err
+		}
+		path := strings.TrimSuffix(c.Report, filepath.Ext(c.Report)) + ".collect.desk.csv"
+		if err := disk.Write(path, 0o600, b.Bytes()); err != nil {
+			return nil, cannotTell("", "the checklist was not written: %v", err)
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
 }
 
 // testable are the traces on which repetition is tested, one after the other.
@@ -230,6 +292,24 @@ func (c *detectCmd) study(ctx context.Context, w *world, r *coordination.Result,
 		s.Described = r.Describe(x.facts)
 	}
 	s.Events, s.EventsKept = x.events, x.eventsKept
+	ref, err := c.background(ctx, w, s, r.Options, bar)
+	if err != nil {
+		return err
+	}
+	for _, t := range r.Options.Traces {
+		if t == coordination.SameText && slices.Contains(r.Options.Traces, coordination.SimilarText) {
+			continue
+		}
+		o := coordination.WaveOptions{Seed: c.Seed, Publishers: s.Publishers, Described: s.Described, Rules: x.rules, Reference: ref}
+		if bar != nil {
+			o.Progress = func(done, total int) { bar.show("waves of "+string(t), int64(done), int64(total)) }
+		}
+		tests, err := r.TestWaves(ctx, t, o)
+		if err != nil {
+			return err
+		}
+		s.Waves = append(s.Waves, tests)
+	}
 	window := testWindow(r.Options.Windows)
 	for _, t := range testable {
 		if !slices.Contains(r.Options.Traces, t) || window == 0 || t == coordination.SameText && slices.Contains(r.Options.Traces, coordination.SimilarText) {
@@ -275,6 +355,11 @@ func (c *detectCmd) study(ctx context.Context, w *world, r *coordination.Result,
 			return err
 		}
 	}
+	var groups *coordination.GroupTest
+	if len(s.Tests) > 0 {
+		groups = s.Tests[0].Test
+	}
+	s.Advice = r.Advise(s.Waves, groups)
 	bar.clear()
 	return nil
 }
@@ -439,10 +524,14 @@ func (c *detectCmd) command() string {
 	if c.Percentile != nil {
 		add("--percentile", fmt.Sprint(*c.Percentile))
 	}
+	for _, b := range c.Background {
+		name, file, _ := strings.Cut(b, "=")
+		add("--background", name+"="+filepath.Base(file))
+	}
 	if c.Calibrate > 0 {
 		add("--calibrate", fmt.Sprint(c.Calibrate))
 	}
-	for _, f := range [][2]string{{"--families", c.Families}, {"--events", c.Events}, {"--account-facts", c.AccountFacts}, {"--narratives", c.Narratives}} {
+	for _, f := range [][2]string{{"--families", c.Families}, {"--ordinary", c.Ordinary}, {"--events", c.Events}, {"--account-facts", c.AccountFacts}, {"--narratives", c.Narratives}} {
 		if f[1] != "" {
 			add(f[0], filepath.Base(f[1]))
 		}

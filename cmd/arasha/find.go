@@ -75,6 +75,9 @@ func (c *detectCmd) find(ctx context.Context, w *world) error {
 	report.Text(&text, r)
 	if len(pages) > 0 {
 		fmt.Fprintf(&text, "\nReport: %s (the same as JSON: %s)\n", pages[0], pages[1])
+		if len(pages) > 2 {
+			fmt.Fprintf(&text, "What to collect next, for the desk only: %s\n", pages[2])
+		}
 	}
 	if c.Out != "" {
 		fmt.Fprintf(&text, "\nFiles: %s (edges, waves, accounts, groups and pairs as .csv and .jsonl; network.graphml and .gexf; report.json)\n", c.Out)

@@ -1,0 +1,125 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/arasha-org/arasha/coordination"
+)
+
+// testOf returns the test of the message that a wave is of, or nil.
+func (b *builder) testOf(v *coordination.View, w *coordination.Wave) *coordination.WaveTest {
+	for _, t := range b.Waves {
+		if x := t.Of(v, w); x != nil {
+			return x
+		}
+	}
+	return nil
+}
+
+var kindWords = map[coordination.RuleKind]string{coordination.WireCopy: "wire copy", coordination.ShareButton: "share button", coordination.OpenlyOrganised: "openly organised",
+	coordination.OnePublisher: "one publisher", coordination.OtherOrdinary: "ordinary"}
+
+// explained returns the sentence that sets a message apart, or "".
+func explained(t *coordination.WaveTest) string {
+	if t == nil || len(t.Explained) == 0 {
+		return ""
+	}
+	e := t.Explained[0]
+	return fmt.Sprintf("%s, by the rule “%s”: %s (%d of %d posts looked at).", kindWords[e.Kind], e.Rule, e.Why, e.Posts, e.Of)
+}
+
+// waveTest adds what the tests say of the message of a wave to its card.
+func (b *builder) waveTest(c *WaveCard, t *coordination.WaveTest) {
+	if t == nil {
+		return
+	}
+	p := t.Precision()
+	x := &WaveTest{Accounts: t.Accounts, Publishers: t.Publishers, Q: t.OwnQ, New: t.New, NewTail: t.NewTail, Closer: t.Popularity.Closer, Compared: t.Popularity.N,
+		Class: t.Popularity.Class, Background: t.Popularity.Reference, Stop: string(t.Stop)}
+	if t.Span >= 0 {
+		x.Span = b.ladder.Span(t.Span, p)
+	}
+	if t.Half >= 0 {
+		x.Half = b.ladder.Span(t.Half, p)
+	}
+	if t.Own.Tested {
+		x.Own = &t.Own.P
+	}
+	if t.History.Tested && t.New > 0 {
+		x.History = &t.History.P
+	}
+	if t.Popularity.N > 0 {
+		x.Popularity = &t.Popularity.P
+	}
+	c.Test = x
+	if c.SetApart != "" {
+		return
+	}
+	claim := Claim{About: AboutWave, Step: t.Step, Trace: t.Trace, Accounts: t.Accounts, Within: max(t.Span, 0), Precision: p,
+		Closer: t.Popularity.Closer, Compared: t.Popularity.N, Reference: t.Popularity.Reference}
+	var stops []Stop
+	b.trusted(&claim, &stops)
+	if claim.Step >= coordination.Step1b {
+		c.Step = claim.Step.String()
+		c.Says = append(c.Says, "The message as a whole: "+b.say(claim))
+	}
+	if len(stops) == 0 || t.Step <= claim.Step {
+		switch s, ok := waveStops[t.Stop]; {
+		case ok:
+			c.Says = append(c.Says, b.ladder.Stop(s))
+		case t.Stop == coordination.StopPopular:
+			c.Says = append(c.Says, fmt.Sprintf("Of %d comparable messages in “%s”, %d are as close together or closer, so it stops here.", t.Popularity.N, t.Popularity.Reference, t.Popularity.Closer))
+		case t.Stop == coordination.StopOwnHabits:
+			c.Says = append(c.Says, "The hours at which these accounts publish anyway are enough to explain it.")
+		case t.Stop == coordination.StopNoHistory:
+			c.Says = append(c.Says, "Too little else is known of these accounts to know their hours.")
+		case t.Stop == coordination.StopOneMoment:
+			c.Says = append(c.Says, "All posts bear one time, so timing says nothing.")
+		}
+	}
+	for _, s := range stops {
+		c.Says = append(c.Says, b.ladder.Stop(s))
+	}
+}
+
+var waveStops = map[coordination.WaveStop]Stop{coordination.StopUntimed: StopNoTimes, coordination.StopSpreadOut: StopSpread, coordination.StopNoRef: StopNoReference,
+	coordination.StopOnce: StopOneShot}
+
+// ordinary counts what each rule explains. What it explains is set apart, not
+// deleted.
+func (b *builder) ordinary() {
+	for _, t := range b.Waves {
+		if t.Status != coordination.WavesNone {
+			b.a.WavesNote = append(b.a.WavesNote, capital(traceInWords(t.Trace))+": "+t.Sentence())
+		}
+		for i := range t.Tests {
+			x := &t.Tests[i]
+			if len(x.Explained) == 0 {
+				continue
+			}
+			e := x.Explained[0]
+			k := slices.IndexFunc(b.a.Ordinary, func(o Ordinary) bool { return o.Rule == e.Rule })
+			if k < 0 {
+				k = len(b.a.Ordinary)
+				b.a.Ordinary = append(b.a.Ordinary, Ordinary{Rule: e.Rule, Kind: kindWords[e.Kind], Says: e.Why})
+			}
+			o := &b.a.Ordinary[k]
+			o.Messages++
+			o.Posts += x.All
+		}
+	}
+	for i, p := range b.waveOf {
+		t := b.testOf(p.v, p.w)
+		if t == nil || len(t.Explained) == 0 {
+			continue
+		}
+		for k := range b.a.Ordinary {
+			if o := &b.a.Ordinary[k]; o.Rule == t.Explained[0].Rule {
+				o.Waves = append(o.Waves, b.a.Waves[i].Name)
+			}
+		}
+	}
+	slices.SortFunc(b.a.Ordinary, func(x, y Ordinary) int { return cmp.Or(y.Messages-x.Messages, cmp.Compare(x.Rule, y.Rule)) })
+}
