@@ -15,9 +15,9 @@ var (
 	ErrNotFound = errors.New("not found")
 	ErrTaken    = errors.New("taken already") // a number or key that exists once
 	ErrDangling = errors.New("it refers to something that is not there, or something refers to it")
-	ErrFinal    = errors.New("it is final")                                  // frozen, or a number that is spent
-	ErrLocked   = errors.New("another process is writing to the case files") // after waiting
-	ErrNewer    = errors.New("the database was made by a newer program")     // this one refuses to touch it
+	ErrFinal    = errors.New("it is final")                                // frozen, or a number that is spent
+	ErrLocked   = errors.New("somebody else is writing to the case files") // after waiting
+	ErrNewer    = errors.New("the database was made by a newer program")   // this one refuses to touch it
 	ErrDamaged  = errors.New("the database is damaged")
 	ErrFull     = errors.New("the disk is full")
 	ErrReadOnly = errors.New("the database cannot be written")

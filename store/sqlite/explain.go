@@ -45,11 +45,14 @@ func (e *engine) Explain(err error) error {
 		}
 		return err
 	}
+	for _, told := range []error{store.ErrTaken, store.ErrDangling, store.ErrLocked, store.ErrReadOnly, store.ErrFull, store.ErrDamaged} {
+		if errors.Is(err, told) {
+			return err // explained on the way here
+		}
+	}
 	switch se.Code() {
-	case codeForeignKey:
-		return fmt.Errorf("%w: %w", store.ErrDangling, err)
-	case codePrimaryKey, codeUnique:
-		return fmt.Errorf("%w: %w", store.ErrTaken, err)
+	case codeForeignKey, codePrimaryKey, codeUnique:
+		return constraint(err, se)
 	}
 	switch se.Code() & 0xff {
 	case codeBusy:
@@ -66,6 +69,32 @@ func (e *engine) Explain(err error) error {
 		return fmt.Errorf("%w: %s cannot be opened: %w", store.ErrReadOnly, e.path(File), err)
 	}
 	return err
+}
+
+// explained is an error of SQLite that says in our words what it means; the
+// operator finds the original behind it.
+type explained struct {
+	says  string
+	means error
+	err   error
+}
+
+func (e *explained) Error() string   { return e.says }
+func (e *explained) Unwrap() []error { return []error{e.means, e.err} }
+
+// constraint explains that a row clashes with another. What stands before the
+// message of SQLite says which row.
+func constraint(err error, se *sqlite.Error) error {
+	row, _, _ := strings.Cut(err.Error(), "store: constraint failed")
+	if se.Code() == codeForeignKey {
+		return &explained{row + store.ErrDangling.Error(), store.ErrDangling, err}
+	}
+	// "… UNIQUE constraint failed: register.year, register.prefix, register.seq (2067)"
+	_, columns, _ := strings.Cut(se.Error(), "UNIQUE constraint failed: ")
+	columns, _, _ = strings.Cut(columns, " (")
+	table, _, _ := strings.Cut(columns, ".")
+	columns = strings.ReplaceAll(columns, table+".", "")
+	return &explained{fmt.Sprintf("%sanother row of %s has the same %s: %s", row, table, columns, store.ErrTaken), store.ErrTaken, err}
 }
 
 // damaged says that the database is damaged, and where the newest backup is.

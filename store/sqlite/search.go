@@ -42,8 +42,18 @@ func (e *engine) Index(ctx context.Context, tx *sql.Tx, all []store.Entry) error
 			return fmt.Errorf("store: search: %w", err)
 		}
 	}
+	// A little merging with every write, in proportion to what it wrote: left
+	// to itself FTS5 merges rarely and much, and one write waits for it.
+	if _, err := tx.ExecContext(ctx, `INSERT INTO search (search, rank) VALUES ('merge', ?)`, leastMerge+len(all)/4); err != nil {
+		return fmt.Errorf("store: search: %w", err)
+	}
 	return nil
 }
+
+// leastMerge is how many pages of the index a write merges at least. A write
+// adds about one page, and each page is merged once for every level, of which a
+// million rows have seven.
+const leastMerge = 8
 
 func (e *engine) Search(ctx context.Context, tx *sql.Tx, q store.Query) ([]store.Entry, error) {
 	var b strings.Builder

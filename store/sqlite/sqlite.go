@@ -181,7 +181,7 @@ func (e *engine) Turn(ctx context.Context) (func(), error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-time.After(e.wait):
-		return nil, fmt.Errorf("store: %w: this very process, for %s already", store.ErrLocked, e.wait)
+		return nil, fmt.Errorf("store: %w: another task of this process; try again when it is done", store.ErrLocked)
 	}
 	unlock, err := disk.LockFor(ctx, e.path(lock), e.since+", since "+time.Now().Format("15:04:05"), e.wait-time.Since(start))
 	if err != nil {

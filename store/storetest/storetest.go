@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -243,22 +244,23 @@ func refusals(t *testing.T, open Open) {
 		name string
 		f    func(tx *store.Tx) error
 		want error
+		says string
 	}{
-		{"two cases of one number", func(tx *store.Tx) error { d := newCase(1); return store.Put(tx, &d) }, store.ErrTaken},
-		{"a role of nobody", func(tx *store.Tx) error { return store.Put(tx, &role) }, store.ErrDangling},
-		{"a change of what is not there", func(tx *store.Tx) error { d := newCase(7); d.ID = 7; return store.Put(tx, &d) }, store.ErrNotFound},
-		{"a look at what is not there", func(tx *store.Tx) error { _, err := store.Get[casefile.Act](tx, 3); return err }, store.ErrNotFound},
+		{"two cases of one number", func(tx *store.Tx) error { d := newCase(1); return store.Put(tx, &d) }, store.ErrTaken, "case: another row of cases has the same number: taken already"},
+		{"a role of nobody", func(tx *store.Tx) error { return store.Put(tx, &role) }, store.ErrDangling, "role: it refers to something that is not there"},
+		{"a change of what is not there", func(tx *store.Tx) error { d := newCase(7); d.ID = 7; return store.Put(tx, &d) }, store.ErrNotFound, "there is no case 7"},
+		{"a look at what is not there", func(tx *store.Tx) error { _, err := store.Get[casefile.Act](tx, 3); return err }, store.ErrNotFound, "there is no act 3"},
 		{"a deletion of what is referred to", func(tx *store.Tx) error {
 			e := casefile.ContextEvent{Case: c.ID, Text: "t"}
 			if err := store.Put(tx, &e); err != nil {
 				return err
 			}
 			return store.Delete[casefile.Case](tx, c.ID)
-		}, store.ErrDangling},
+		}, store.ErrDangling, "something refers to it"},
 	} {
 		err := s.Write(t.Context(), Who, r.f)
-		if !errors.Is(err, r.want) {
-			t.Errorf("%s: %v, want %v", r.name, err, r.want)
+		if !errors.Is(err, r.want) || !strings.Contains(err.Error(), r.says) || strings.Contains(err.Error(), "constraint") {
+			t.Errorf("%s: %v, want %q", r.name, err, r.says)
 		}
 	}
 	if err := s.Write(t.Context(), Who, func(tx *store.Tx) error { return store.Put(tx, &casefile.Case{}) }); err == nil {

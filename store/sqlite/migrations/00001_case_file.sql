@@ -405,5 +405,5 @@ CREATE INDEX log_queue_waiting ON log_queue ("id") WHERE "number" IS NULL;
 CREATE VIRTUAL TABLE search USING fts5(terms, content='', contentless_delete=1, detail='none', prefix='3 4 5 6',
     tokenize="unicode61 remove_diacritics 0 categories 'L* N* Mc Co' tokenchars '_'");
 -- No merging on the side: it made one write in a hundred take 60 ms among a
--- million rows. Segments are merged when sixteen are of one size.
+-- million rows. The program merges a little with every write.
 INSERT INTO search (search, rank) VALUES ('automerge', 0);
