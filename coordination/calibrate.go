@@ -31,8 +31,8 @@ type Calibration struct {
 // A CalibrationRun is one redrawn data set, tested.
 type CalibrationRun struct {
 	Number  int
-	P       float64 // the smallest family-wise p; 1 when no two accounts coincide repeatedly
-	Passing int     // components with P at most TestLevel, whatever their size and effect
+	P       float64 // the smallest family-wise p; 1 when there is no component of MinMembers
+	Passing int     // components with P at most TestLevel, whatever their effect
 	Strong  int
 	Weak    int
 }
@@ -121,6 +121,9 @@ func (g *stage) calibrate(ctx context.Context, o *TestOptions, p *redraw.Profile
 	r := CalibrationRun{Number: i, P: 1}
 	pvalue := d.pvalues(0, len(d.layers))
 	for _, x := range d.data {
+		if len(x.accounts) < MinMembers {
+			continue
+		}
 		v := pvalue(x.layer, x.t)
 		r.P = min(r.P, v)
 		if v <= TestLevel && x.layer == 0 {

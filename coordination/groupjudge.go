@@ -12,6 +12,12 @@ import (
 // redraws, so that a pair that never met in them has an expectation too.
 const prior = 5
 
+// aside is added to the expectation of every component when its T is worked
+// out. There are so many small components of whom next to nothing is expected
+// that without it the most striking of a redraw is nearly always one of them,
+// and a large group must outdo a triple that met twice by chance.
+const aside = .25
+
 // An expectation is what the first half of the redraws says.
 type expectation struct {
 	draws float64
@@ -214,7 +220,7 @@ func (j *judge) layer(out []component, again []repeated, i int) []component {
 			}
 		}
 		c.lambda = max(float64(met)/x.draws, floor[n])
-		c.t = -redraw.LogTail(c.lambda, c.k)
+		c.t = -redraw.LogTail(c.lambda+aside, c.k)
 	}
 	for _, a := range touched {
 		j.parent[a] = none
@@ -222,10 +228,14 @@ func (j *judge) layer(out []component, again []repeated, i int) []component {
 	return out
 }
 
-// maxima returns the largest T of each layer.
+// maxima returns the largest T of each layer among components of accounts
+// enough to pass.
 func maxima(list []component, layers int) []float64 {
 	out := make([]float64, layers)
 	for i := range list {
+		if len(list[i].accounts) < MinMembers {
+			continue
+		}
 		out[list[i].layer] = max(out[list[i].layer], list[i].t)
 	}
 	return out

@@ -7,7 +7,7 @@ import (
 // TestVersion names the algorithm of the group test. It changes whenever the
 // same events, options and seed may give another result, and is part of the
 // key under which calibrations and evaluations are kept.
-const TestVersion = "N4/1"
+const TestVersion = "N4/2"
 
 // TestOptions of a group test. The zero value is the documented default.
 type TestOptions struct {
@@ -87,9 +87,9 @@ type Reason string
 // The reasons, in the order they are looked at.
 const (
 	PassesAll     Reason = ""              // it does pass
-	NoOutsiders   Reason = "no background" // no object on which it coincides has MinBackground other accounts
+	TooFewMembers Reason = "few accounts"  // fewer than MinMembers: never compared
 	ByChance      Reason = "chance"        // P above TestLevel
-	TooFewMembers Reason = "few accounts"  // fewer than MinMembers
+	NoOutsiders   Reason = "no background" // no object on which it coincides has MinBackground other accounts
 	SmallEffect   Reason = "small effect"  // neither Effect nor Ratio is large enough
 )
 
@@ -102,8 +102,8 @@ type TestedGroup struct {
 	Accounts []uint32 // members, ascending; by number in the Result, or as given
 	K        int      // K_G: coincidences of two members on one object
 	Lambda   float64  // Λ_G: as many are expected
-	T        float64  // −ln Pr[Poisson(Lambda) ≥ K]
-	P        float64  // family-wise: share of data sets with nothing but habit that show a group so striking
+	T        float64  // −ln Pr[Poisson(Lambda + ¼) ≥ K]
+	P        float64  // family-wise: share of data sets with nothing but habit that show a group so striking; 1 for two accounts
 	Ratio    float64  // ρ_G = K / Lambda
 	Possible int      // M_G: coincidences if all members who share an object coincided
 	Effect   float64  // e_G = (K − Lambda) / (Possible − Lambda): share of what was still possible

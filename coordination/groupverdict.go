@@ -46,7 +46,10 @@ func (g *stage) verdicts(d *redrawing, state []uint32, from, to int, passing boo
 		if c.layer < from || c.layer >= to {
 			continue
 		}
-		v := judged{component: c, p: pvalue(c.layer, c.t)}
+		v := judged{component: c, p: 1}
+		if len(c.accounts) >= MinMembers { // two are never compared
+			v.p = pvalue(c.layer, c.t)
+		}
 		if v.p <= TestLevel || !passing {
 			g.measure(&v, state, inside)
 		}
@@ -96,12 +99,12 @@ func (g *stage) verdicts(d *redrawing, state []uint32, from, to int, passing boo
 func (c *judged) judge() {
 	c.verdict = NotPassing
 	switch {
+	case len(c.accounts) < MinMembers:
+		c.reason = TooFewMembers
 	case c.p > TestLevel:
 		c.reason = ByChance
 	case c.withBack == 0:
 		c.reason = NoOutsiders
-	case len(c.accounts) < MinMembers:
-		c.reason = TooFewMembers
 	case c.effect() >= StrongEffect:
 		c.verdict = Strong
 	case c.ratio() >= WeakRatio:
