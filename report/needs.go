@@ -8,12 +8,13 @@ import (
 )
 
 // NeedColumns are those of the checklist of what to collect.
-var NeedColumns = []string{"what", "platform", "account", "link", "trace", "message", "publishers", "want", "have", "missing", "from", "to", "why"}
+var NeedColumns = []string{"what", "platform", "account", "link", "trace", "message", "publishers", "want", "have", "missing", "days", "why"}
 
 // Needs writes the checklist as CSV: a line for each account whose posts are
-// wanted, with a link to its page where the platform's are known, so that
-// "arasha collect" reads the file as a sheet of links; then the messages. The
-// file names accounts: it is for the desk, not for the public.
+// wanted, with a link to its page where the platform's are known; then the
+// messages. The days stand in one cell, in words, so that nobody's program
+// takes them for the time of a publication. The file names accounts: it is for
+// the desk, not for the public.
 func Needs(w io.Writer, r *coordination.Result, needs []coordination.Need) error {
 	t := newTable(w, io.Discard, NeedColumns...)
 	for i := range needs {
@@ -34,18 +35,17 @@ func Needs(w io.Writer, r *coordination.Result, needs []coordination.Need) error
 		t.num(int64(n.Want))
 		t.num(int64(n.Have))
 		t.num(int64(n.Missing()))
-		t.str(day(n.From))
-		t.str(day(n.To))
+		t.str(days(n.From, n.To))
 		t.str(n.Why)
 	}
 	return t.close()
 }
 
-func day(t time.Time) string {
-	if t.IsZero() {
+func days(from, to time.Time) string {
+	if from.IsZero() || to.IsZero() {
 		return ""
 	}
-	return t.UTC().Format("2006-01-02")
+	return from.UTC().Format("2006-01-02") + " to " + to.UTC().Format("2006-01-02")
 }
 
 // pageOf returns the address of an account's page, "" where the platform has
