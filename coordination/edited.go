@@ -12,6 +12,9 @@ import (
 	"github.com/arasha-org/arasha/coordination/internal/tfidf"
 )
 
+// EditedVersion names the rules by which edited copies are grouped.
+const EditedVersion = "edited-1"
+
 // EditedOptions say which texts are edited copies of one another. The zero
 // value is a good default.
 type EditedOptions struct {

@@ -11,9 +11,14 @@ import (
 
 	"github.com/arasha-org/arasha/coordination/internal/fold"
 	"github.com/arasha-org/arasha/coordination/internal/leiden"
+	"github.com/arasha-org/arasha/coordination/internal/stem"
 	"github.com/arasha-org/arasha/coordination/internal/tfidf"
 	"github.com/arasha-org/arasha/internal/intern"
 )
+
+// NarrativesVersion names the rules by which narratives are made; a result is
+// replayed by the same version.
+const NarrativesVersion = "spirit-1"
 
 // TextsNear is what a list of posts of a narrative is called wherever it is
 // shown. Measured on three corpora more than half of the texts of one story
@@ -45,7 +50,7 @@ type NarrativeOptions struct {
 // they never go above step 0.
 type Narratives struct {
 	Options NarrativeOptions // as used, defaults filled in
-	List    []Narrative      // those with the analyst's names first, then by number of accounts
+	List    []Narrative      // those with the analyst's names first, then by the number of wordings, or of accounts where they are fewer
 
 	Texts   int // different texts compared
 	Short   int // different texts of too few words to compare
@@ -53,7 +58,43 @@ type Narratives struct {
 	Alone   int // different texts near no other
 	OneText int // groups left out because they are one text and its edited copies: alike in letter, not in spirit
 
+	Largest int // different texts of the largest group, listed or not
+
 	Unmatched []Correction // corrections that fit no post
+
+	b    *bags
+	part []uint32 // node → group
+}
+
+// Cosine returns how alike two posts are in what they say, from 0 to 1,
+// whether or not they lie within the window; 0 where one has too few words.
+func (n *Narratives) Cosine(a, b uint32) float64 {
+	if n.b.of[a] == none || n.b.of[b] == none {
+		return 0
+	}
+	return n.b.vectors.Cosine(n.b.of[a], n.b.of[b])
+}
+
+// Together reports whether two posts came into one group, listed or not,
+// before any correction.
+func (n *Narratives) Together(a, b uint32) bool {
+	return n.b.node[a] != none && n.b.node[b] != none && n.part[n.b.node[a]] == n.part[n.b.node[b]]
+}
+
+// Stems returns the words of a text as Narratives compares them: brought to
+// one form and one alphabet, without those that say nothing by themselves, in
+// order and with repeats.
+func Stems(text string) []string {
+	var d reader
+	d.read(text, bagRules)
+	l := stem.Detect(d.words)
+	var out []string
+	for _, w := range d.words {
+		if k := d.stems.Key(w, l); k != "" {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 // A Narrative is texts near one another within the window, step by step.
@@ -118,6 +159,12 @@ func (o NarrativeOptions) Resolved() (NarrativeOptions, error) {
 		{&o.Terms, 8, 100}, {&o.Examples, 5, 1000}, {&o.Procs, runtime.GOMAXPROCS(0), math.MaxInt}})
 }
 
+// maxShare leaves out words of more than a fifth of the texts. The prototype
+// left out those of a twentieth: measured, a fifth tells pairs of one story
+// from others better on Telegram (AUC .971 against .968) and no worse
+// elsewhere, since the common words are stop words already.
+const maxShare = .2
+
 // Narratives groups the texts of the posts by what they say. Words are
 // stemmed, also across the Cyrillic and the Latin alphabet; each text is tied
 // to its nearest within the window; the ties are divided by the Leiden
@@ -135,7 +182,7 @@ func (r *Result) Narratives(ctx context.Context, o NarrativeOptions) (*Narrative
 			}
 		}
 	}
-	b, err := r.bags(ctx, bagPlan{stems: ofStems, window: o.Window, minWords: o.MinWords, minDF: 2, maxShare: .05, stop: o.StopWords, procs: o.Procs, tell: tell("stems")})
+	b, err := r.bags(ctx, bagPlan{stems: ofStems, window: o.Window, minWords: o.MinWords, minDF: 2, maxShare: maxShare, stop: o.StopWords, procs: o.Procs, tell: tell("stems")})
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +197,7 @@ func (r *Result) Narratives(ctx context.Context, o NarrativeOptions) (*Narrative
 		return nil, err
 	}
 	part := leiden.Find(g, leiden.Options{Objective: leiden.CPM, Resolution: o.Resolution, Seed: o.Seed})
-	n := &Narratives{Options: o, Texts: b.texts - b.short, Short: b.short, Untimed: b.untimed}
+	n := &Narratives{Options: o, Texts: b.texts - b.short, Short: b.short, Untimed: b.untimed, b: b, part: part}
 	s := &narrator{r: r, b: b, o: &o, n: n}
 	s.describe(s.correct(part, o.Corrections))
 	return n, ctx.Err()
@@ -204,6 +251,9 @@ type draft struct {
 func (s *narrator) describe(drafts []draft) {
 	for _, d := range drafts {
 		texts := s.textsOf(d.posts)
+		if d.name == "" {
+			s.n.Largest = max(s.n.Largest, len(texts))
+		}
 		if d.name == "" && len(texts) == 1 {
 			s.n.Alone++
 			continue
@@ -229,7 +279,7 @@ func (s *narrator) describe(drafts []draft) {
 			}
 			return 1
 		}
-		return cmp.Or(b.Accounts-a.Accounts, len(b.Posts)-len(a.Posts), cmp.Compare(s.r.Post(a.First).Time.Millis, s.r.Post(b.First).Time.Millis))
+		return cmp.Or(min(b.Wordings, b.Accounts)-min(a.Wordings, a.Accounts), b.Accounts-a.Accounts, len(b.Posts)-len(a.Posts), cmp.Compare(s.r.Post(a.First).Time.Millis, s.r.Post(b.First).Time.Millis))
 	})
 	for i := range s.n.List {
 		s.n.List[i].Number = i + 1
