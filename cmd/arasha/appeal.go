@@ -19,6 +19,20 @@ type appealCmd struct {
 	Check     appealCheckCmd     `cmd:"" help:"Say what should not go out like this; exit code 1 when an error is found."`
 	Translate appealTranslateCmd `cmd:"" help:"Start a translation that follows its source."`
 	New       appealNewCmd       `cmd:"" help:"Write a commented appeal to fill in."`
+
+	Draft    appealDraftCmd    `cmd:"" help:"Write the sentences of a case as an appeal, in its languages."`
+	List     appealListCmd     `cmd:"" help:"List the documents of a case, with what each still lacks."`
+	Export   appealExportCmd   `cmd:"" help:"Write the text of a document as JSON."`
+	Review   appealReviewCmd   `cmd:"" help:"Begin the review: the code is given."`
+	Read     appealReadCmd     `cmd:"" help:"Note that a second person has read a translation."`
+	Accept   appealAcceptCmd   `cmd:"" help:"Let a rule of the check pass, with a reason and a name."`
+	Confirm  appealConfirmCmd  `cmd:"" help:"Note that those concerned confirmed the final text."`
+	Approve  appealApproveCmd  `cmd:"" help:"Sign language versions with your own key."`
+	Publish  appealPublishCmd  `cmd:"" help:"Freeze, keep and log what goes out."`
+	Revise   appealReviseCmd   `cmd:"" help:"Draft a correction of a published document."`
+	Update   appealUpdateCmd   `cmd:"" help:"Draft new information under the same code."`
+	Withdraw appealWithdrawCmd `cmd:"" help:"Take a document back."`
+	Close    appealCloseCmd    `cmd:"" help:"Close a case with its outcome."`
 }
 
 type appealImportCmd struct {

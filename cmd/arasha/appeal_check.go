@@ -1,20 +1,39 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/arasha-org/arasha/appeal"
+	"github.com/arasha-org/arasha/casefile"
+	"github.com/arasha-org/arasha/store"
 )
 
 type appealCheckCmd struct {
-	File   string   `arg:"" help:"The appeal to check, in any form that import reads; - for standard input."`
+	File   string   `arg:"" optional:"" help:"The appeal to check, in any form that import reads; - for standard input."`
 	With   string   `help:"The same appeal in another language, to compare." placeholder:"OTHER"`
 	JSON   bool     `help:"Print JSON (docs/formats/check.md)."`
 	Prefix []string `help:"Organisation prefix of the codes to look for." default:"OBS" placeholder:"OBS"`
+
+	Document casefile.ID `placeholder:"N" help:"Check a document of the case file, with the rules of the case behind it; --home and --as are needed, and the user's own key for the leak of a source."`
+	Home     string      `env:"ARASHA_HOME" placeholder:"DIR" help:"The home of the case file."`
+	As       string      `env:"ARASHA_AS" placeholder:"USER" help:"Who checks: the name or number of a user."`
+	keyFlags
 }
 
-func (c *appealCheckCmd) Run(w *world) error {
+func (c *appealCheckCmd) Run(ctx context.Context, w *world) error {
+	if (c.File == "") == (c.Document == 0) {
+		return wrongUse("For example \"arasha appeal check appeal.docx\", or \"--document 1\".", "what shall be checked, a file or a document?")
+	}
+	if c.Document != 0 {
+		fs, err := c.ofDocument(ctx, w)
+		if err != nil {
+			return err
+		}
+		return c.tell(w, fs)
+	}
 	if c.File == "-" && c.With == "-" {
 		return wrongUse("", "only one of the two appeals can come from standard input")
 	}
@@ -28,7 +47,37 @@ func (c *appealCheckCmd) Run(w *world) error {
 			return err
 		}
 	}
-	fs := appeal.Check(a, o)
+	return c.tell(w, appeal.Check(a, o))
+}
+
+// ofDocument checks a document of the case file. What somebody accepted with a
+// reason is left out.
+func (c *appealCheckCmd) ofDocument(ctx context.Context, w *world) ([]appeal.Finding, error) {
+	f := &deskFlags{homeFlags: homeFlags{Home: c.Home}, As: c.As}
+	secrets, err := f.secrets(ctx, w, &c.keyFlags, []casefile.ID{c.Document})
+	if err != nil {
+		return nil, err
+	}
+	var all []appeal.Finding
+	err = f.read(ctx, w, func(tx *store.Tx) error {
+		d, err := store.Get[casefile.Document](tx, c.Document)
+		if err != nil {
+			return err
+		}
+		file, err := loadCase(tx, d.Case)
+		if err != nil {
+			return err
+		}
+		if all, err = checkDocument(file, d, secrets, tx.Now()); err != nil {
+			return err
+		}
+		all = slices.DeleteFunc(all, func(x appeal.Finding) bool { return accepted(file, d, x) })
+		return nil
+	})
+	return all, err
+}
+
+func (c *appealCheckCmd) tell(w *world, fs []appeal.Finding) error {
 	if c.JSON {
 		e := json.NewEncoder(w.out)
 		e.SetEscapeHTML(false)
@@ -39,7 +88,7 @@ func (c *appealCheckCmd) Run(w *world) error {
 	} else {
 		n := map[string]int64{}
 		for _, f := range fs {
-			fmt.Fprintf(w.out, "%-8s %s, %s\n         %s\n         → %s\n", f.Severity, f.Rule, f.Where, f.Message, f.Remedy)
+			printFinding(w, f)
 			n[f.Severity]++
 		}
 		fmt.Fprintf(w.out, "%s, %s, %s\n", count(n[appeal.SeverityError], "error"), count(n[appeal.SeverityWarning], "warning"), count(n[appeal.SeverityNote], "note"))

@@ -31,6 +31,7 @@ Exit codes: 0 done, 1 not allowed, 2 not found or not readable, 64 wrong use`
 type authorityFields struct {
 	Country    string   `placeholder:"ISO3" help:"The country, three letters."`
 	Office     string   `help:"The office as printed."`
+	OfficeIn   []string `sep:"none" placeholder:"LANG:TEXT" help:"The office in another language. May be repeated."`
 	Honorific  string   `help:"H.E. …"`
 	Salutation []string `sep:"none" placeholder:"LANG:TEXT" help:"How a letter begins, per language. May be repeated."`
 	Note       string   `help:"In words."`
@@ -39,6 +40,10 @@ type authorityFields struct {
 func (f authorityFields) fill(d *desk, v *casefile.Authority) error {
 	set(&v.Country, strings.ToUpper(f.Country))
 	set(&v.Office, f.Office)
+	for _, s := range f.OfficeIn {
+		lang, text, _ := strings.Cut(s, ":")
+		v.Offices = append(v.Offices, casefile.Text{Lang: lang, Text: text})
+	}
 	set(&v.Honorific, f.Honorific)
 	for _, s := range f.Salutation {
 		lang, text, _ := strings.Cut(s, ":")

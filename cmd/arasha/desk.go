@@ -204,8 +204,14 @@ func (f *deskFlags) refsOf(w *world, words []string) ([]evidence.Ref, error) {
 // to do.
 func deskTrouble(err error) error {
 	var e *exitError
-	if err == nil || errors.As(err, &e) || errors.Is(err, context.Canceled) {
+	var refused *appeal.Refused
+	if err == nil || errors.As(err, &e) || errors.As(err, &refused) || errors.Is(err, context.Canceled) {
 		return err
+	}
+	for _, gate := range []error{casefile.ErrHeld, casefile.ErrNotDecided, casefile.ErrNotApproved, casefile.ErrNotPublic} {
+		if errors.Is(err, gate) {
+			return &exitError{exitNo, plainWords(err), "Nothing was written."}
+		}
 	}
 	hint := ""
 	switch {

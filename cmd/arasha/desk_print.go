@@ -106,7 +106,7 @@ func rowParts(v any) []string {
 	case casefile.Source:
 		return []string{inCase(v.Case), v.Label, v.Reliability, v.Formula}
 	case casefile.Statement:
-		s := ""
+		s := v.Clause
 		if len(v.Text) > 0 {
 			s = v.Text[0].Text
 		}
@@ -122,6 +122,9 @@ func rowParts(v any) []string {
 	case casefile.Document:
 		return []string{inCase(v.Case), v.Kind, v.Language, v.Code, v.State}
 	case casefile.Approval:
+		if v.Person+v.Impossible != "" {
+			return []string{fmt.Sprintf("document %d", v.Document), "confirmed by " + v.Person, when(v.Impossible != "", "nobody could confirm it: "+v.Impossible)}
+		}
 		return []string{fmt.Sprintf("document %d", v.Document), fmt.Sprintf("user %d", v.User), v.Organisation, when(v.Phone != nil, "by telephone")}
 	case casefile.Acceptance:
 		return []string{fmt.Sprintf("document %d", v.Document), v.Rule, v.By, v.Reason}

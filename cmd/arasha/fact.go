@@ -40,7 +40,8 @@ type factFields struct {
 	Case      caseName      `placeholder:"CASE" help:"The case."`
 	Kind      string        `placeholder:"WORD" help:"fact, allegation, law, assessment or request."`
 	Section   string        `placeholder:"KEY" help:"Of the appeal: description, background, new_information, actions …"`
-	Order     int           `placeholder:"N" help:"Place in the section; without it, the last."`
+	Order     int           `placeholder:"N" help:"Place in the section; without it, the last. Those of one hundred (200 to 299) are one paragraph."`
+	Paragraph bool          `help:"Begin a new paragraph."`
 	Text      []string      `sep:"none" placeholder:"LANG:TEXT" help:"The sentence in one language. May be repeated."`
 	Cite      []string      `placeholder:"ITEM" help:"What shows it: a SHA-256, or the number of an item. May be repeated."`
 	CiteNote  []string      `sep:"none" placeholder:"WORDS" help:"What the note of a citation says, in the order of --cite."`
@@ -88,6 +89,9 @@ func (f factFields) fill(d *desk, v *casefile.Statement) error {
 		v.Order = 1
 		if len(last) > 0 {
 			v.Order = last[0].Order + 1
+			if f.Paragraph {
+				v.Order = (last[0].Order/100 + 1) * 100
+			}
 		}
 	}
 	return nil

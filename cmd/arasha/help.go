@@ -30,6 +30,10 @@ Appeals
   appeal merge FILE  what an edited DOCX changed, and what lost its source
   appeal translate FILE
                      start a translation that follows its source
+  appeal draft|review|read|confirm|approve|publish CASE or DOCUMENT
+                     from the case file to what goes out; list, export, accept, withdraw
+  appeal revise|update|close
+                     correct it, add new information, end the case
   appeal new         write a commented appeal to fill in
 
 Case file (every command: --home, --as USER, --json)
@@ -42,7 +46,7 @@ Case file (every command: --home, --as USER, --json)
   consent, decision, hold
                      who agreed, what was decided, and "stop" by those concerned
   code …             printed codes and their register
-  user …             who works here
+  user …, setting …  who works here, and the rule of approval
   search WORDS       find anything, in every script
   calendar CASE, table NAME, dump, load
                      in and out: chronology, CSV, whole cases

@@ -39,6 +39,7 @@ type commands struct {
 	Appeal   appealCmd   `cmd:"" help:"Read, check, write and print urgent appeals."`
 
 	User      userCmd      `cmd:"" help:"Who works here, and their keys."`
+	Setting   settingCmd   `cmd:"" help:"The rules of the house."`
 	Case      caseCmd      `cmd:"" help:"The case file: what everything else stands in."`
 	Person    personCmd    `cmd:"" help:"People and organisations."`
 	Act       actCmd       `cmd:"" help:"What was done to whom."`

@@ -14,6 +14,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("ARASHA_STORY_HOME") != "" {
+		os.Exit(storyChild())
+	}
 	testscript.Main(m, map[string]func(){"arasha": mainAt})
 }
 
