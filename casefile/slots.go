@@ -2,9 +2,10 @@ package casefile
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // Texts of statements hold slots, so that one sentence serves every audience:
@@ -19,7 +20,7 @@ import (
 //	{attribute 4|le registre}                the same, with their name in the language
 //
 // Citations without a slot are noted at the end of the sentence.
-var slotForm = regexp.MustCompile(`\{(?:(\d{1,9})(?:\|([^{}|]*))?(?:\|([^{}|]*))?|(sources)|(cite|note|attribute) (\d{1,9})(?:\|([^{}|]*))?)\}`)
+var slotForm = lazyre.New(`\{(?:(\d{1,9})(?:\|([^{}|]*))?(?:\|([^{}|]*))?|(sources)|(cite|note|attribute) (\d{1,9})(?:\|([^{}|]*))?)\}`)
 
 // A Slot is one slot of a text.
 type Slot struct {

@@ -5,12 +5,12 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"github.com/arasha-org/arasha/internal/lazyre"
 	"io"
 	"net/url"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"github.com/arasha-org/arasha/post"
 )
 

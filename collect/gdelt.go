@@ -2,7 +2,6 @@ package collect
 
 import (
 	"bytes"
-	"github.com/arasha-org/arasha/internal/lazyre"
 	"html"
 	"io"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"github.com/arasha-org/arasha/post"
 )
 

@@ -1,9 +1,9 @@
 package collect
 
 import (
-	"github.com/arasha-org/arasha/internal/lazyre"
 	"strings"
 
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"github.com/arasha-org/arasha/post"
 )
 

@@ -3,9 +3,9 @@ package collect
 import (
 	"bytes"
 	"fmt"
-	"github.com/arasha-org/arasha/internal/lazyre"
 	"strings"
 
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"github.com/arasha-org/arasha/post"
 )
 

@@ -3,10 +3,10 @@ package collect
 import (
 	"cmp"
 	"fmt"
-	"github.com/arasha-org/arasha/internal/lazyre"
 	"strings"
 	"time"
 
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"github.com/arasha-org/arasha/post"
 )
 

@@ -5,12 +5,12 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
-	"github.com/arasha-org/arasha/internal/lazyre"
 	"io"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"github.com/arasha-org/arasha/post"
 )
 

@@ -3,11 +3,12 @@ package collect
 import (
 	"errors"
 	"fmt"
-	"github.com/arasha-org/arasha/internal/lazyre"
 	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // sheets yields the tables of an XLSX workbook (ECMA-376). Cells are read as

@@ -2,11 +2,12 @@ package report
 
 import (
 	_ "embed"
-	"regexp"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // What stands in a public text for what was taken out.
@@ -20,14 +21,14 @@ const (
 )
 
 var (
-	reLink    = regexp.MustCompile(`(?i)(?:https?|ftp|tg)\s?://[^\s<>"»]+|(?:^|[^\p{L}\p{N}@._-])((?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+(?:com|org|net|info|ru|kz|su|me|io|tv|cc|co|uk|de|fr|es|uz|kg|ua|by|example|test|рф|қаз|app|news|media|ly|gg|to|be|link|site|online|blog)(?:[/?#][^\s<>"»]*)?)(?:$|[^\p{L}\p{N}])`)
-	reMail    = regexp.MustCompile(`[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`)
-	reAccount = regexp.MustCompile(`[@＠][\p{L}\p{N}_.]+`)
-	reAddress = regexp.MustCompile(`(?i)(?:^|[^\p{L}\p{N}])((?:ул(?:ица|ице|ицы|\.)|просп(?:ект|екте|\.)|пр-т|переул(?:ок|ке)|микрорайон|мкр\.?|проезд|шоссе|street|avenue|ave\.|rue|calle)\s*[«"]?[\p{L}][\p{L}\s."»-]{0,40}?[,\s]+(?:д(?:ом|\.)?\s*)?\d+[\p{L}]?(?:[\s,/-]*(?:кв|квартира|apt|пәтер|үй|корп|к)\.?\s*\d+)*|[\p{L}-]{3,40}\s+(?:көшесі|даңғылы|street|avenue)\s*,?\s*\d+[\p{L}]?(?:[\s,/-]*(?:кв|apt|пәтер|үй)\.?\s*\d+)*|\d+\s+[\p{L}]{3,30}\s+(?:street|avenue|road)|(?:кв(?:артира|\.)|пәтер|apt\.?)\s*\d+)`)
-	reNumber  = regexp.MustCompile(`\+?\d(?:[\d\s\x{a0}()-]*\d)`)
-	reDate    = regexp.MustCompile(`^\d{4}-\d\d-\d\d$|^\d{4}[-–]\d{4}$`)
-	reGrouped = regexp.MustCompile(`^\d{1,3}(?:[\s\x{a0}]\d{3})+$`)
-	reWord    = regexp.MustCompile(`[\p{L}\p{N}_]+(?:[.-][\p{L}\p{N}_]+)*`)
+	reLink    = lazyre.New(`(?i)(?:https?|ftp|tg)\s?://[^\s<>"»]+|(?:^|[^\p{L}\p{N}@._-])((?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+(?:com|org|net|info|ru|kz|su|me|io|tv|cc|co|uk|de|fr|es|uz|kg|ua|by|example|test|рф|қаз|app|news|media|ly|gg|to|be|link|site|online|blog)(?:[/?#][^\s<>"»]*)?)(?:$|[^\p{L}\p{N}])`)
+	reMail    = lazyre.New(`[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`)
+	reAccount = lazyre.New(`[@＠][\p{L}\p{N}_.]+`)
+	reAddress = lazyre.New(`(?i)(?:^|[^\p{L}\p{N}])((?:ул(?:ица|ице|ицы|\.)|просп(?:ект|екте|\.)|пр-т|переул(?:ок|ке)|микрорайон|мкр\.?|проезд|шоссе|street|avenue|ave\.|rue|calle)\s*[«"]?[\p{L}][\p{L}\s."»-]{0,40}?[,\s]+(?:д(?:ом|\.)?\s*)?\d+[\p{L}]?(?:[\s,/-]*(?:кв|квартира|apt|пәтер|үй|корп|к)\.?\s*\d+)*|[\p{L}-]{3,40}\s+(?:көшесі|даңғылы|street|avenue)\s*,?\s*\d+[\p{L}]?(?:[\s,/-]*(?:кв|apt|пәтер|үй)\.?\s*\d+)*|\d+\s+[\p{L}]{3,30}\s+(?:street|avenue|road)|(?:кв(?:артира|\.)|пәтер|apt\.?)\s*\d+)`)
+	reNumber  = lazyre.New(`\+?\d(?:[\d\s\x{a0}()-]*\d)`)
+	reDate    = lazyre.New(`^\d{4}-\d\d-\d\d$|^\d{4}[-–]\d{4}$`)
+	reGrouped = lazyre.New(`^\d{1,3}(?:[\s\x{a0}]\d{3})+$`)
+	reWord    = lazyre.New(`[\p{L}\p{N}_]+(?:[.-][\p{L}\p{N}_]+)*`)
 )
 
 //go:embed data/slurs.txt
@@ -99,7 +100,7 @@ func (m *masker) mask(s string) string {
 
 // replaceGroup puts mask in the place of every match, or of its first group
 // where that took part. Matches may share the character between them.
-func replaceGroup(re *regexp.Regexp, s, mask string) string {
+func replaceGroup(re *lazyre.Regexp, s, mask string) string {
 	var b strings.Builder
 	for {
 		at := re.FindStringSubmatchIndex(s)

@@ -12,7 +12,6 @@ package phone
 import (
 	_ "embed"
 	"fmt"
-	"github.com/arasha-org/arasha/internal/lazyre"
 	"regexp"
 	"slices"
 	"strconv"
@@ -20,6 +19,8 @@ import (
 	"sync"
 
 	"golang.org/x/text/language"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 //go:embed plans.tsv

@@ -1,11 +1,14 @@
 package stem
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Words that nearly every text of a language has and the others have not.
 // They decide the language; beside Snowball's lists they say nothing of what
 // a text is about.
-var common = func() map[string]Language {
+var common = sync.OnceValue(func() map[string]Language {
 	m := map[string]Language{}
 	for l, words := range map[Language]string{
 		Russian: "и в не на что как это по за для от из все его они уже так же но с у к я ты мы вы он она или ни кто где когда если только чтобы был было были будет ещё еще нет да под при после про без со нас вас их ему",
@@ -26,7 +29,7 @@ var common = func() map[string]Language {
 		}
 	}
 	return m
-}()
+})
 
 // several marks a word of several languages: it decides nothing.
 const several = languages
@@ -38,7 +41,7 @@ func Detect(words []string) Language {
 	var hits [languages + 1]int
 	cyr, lat, kaz := 0, 0, 0
 	for _, w := range words {
-		hits[common[w]]++
+		hits[common()[w]]++
 		switch scriptOf(w) {
 		case kazakhCyrillic:
 			kaz++
@@ -94,9 +97,9 @@ func russianSpelling(w string) bool {
 }
 
 // kazakhStop are the keys of Kazakh words that say nothing by themselves.
-var kazakhStop = func() map[string]bool {
+var kazakhStop = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
-	for w, l := range common {
+	for w, l := range common() {
 		if l == Kazakh || l == KazakhLatin {
 			m[folded(w, true)] = true
 		}
@@ -105,13 +108,13 @@ var kazakhStop = func() map[string]bool {
 		m[folded(w, true)] = true
 	}
 	return m
-}()
+})
 
 // russianMore are stop words that Snowball's list has not.
-var russianMore = func() map[string]bool {
+var russianMore = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields("это этих этим эта очень также который которая которое которые которого которых свой свои своих своей мои наш наша наши наших ваш ваша ваши вас нам вами нами который что-то просто вот пусть тем чем") {
 		m[w] = true
 	}
 	return m
-}()
+})

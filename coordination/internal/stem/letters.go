@@ -2,6 +2,7 @@ package stem
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -41,7 +42,7 @@ func scriptOf(word string) script {
 // which c stands for ц, j for ж, q for ч and w for ш and щ. Letters that
 // people interchange when they write in the other alphabet are one: е and э,
 // и, й, і and ы, х and һ, қ and к.
-var sounds = func() map[rune]string {
+var sounds = sync.OnceValue(func() map[rune]string {
 	m := map[rune]string{}
 	put := func(letters, sound string) {
 		for _, r := range letters {
@@ -58,7 +59,7 @@ var sounds = func() map[rune]string {
 	}
 	m['a'] = "a"
 	return m
-}()
+})
 
 // Pairs of Latin letters for one sound, longest first.
 var pairs = []struct{ from, to string }{
@@ -92,13 +93,13 @@ next:
 			case c >= '0' && c <= '9':
 				b = append(b, c)
 			default:
-				put(sounds[rune(c)])
+				put(sounds()[rune(c)])
 			}
 			i++
 			continue
 		}
 		for _, r := range rest { // one rune
-			put(sounds[r])
+			put(sounds()[r])
 			i += len(string(r))
 			break
 		}

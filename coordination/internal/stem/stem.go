@@ -73,13 +73,13 @@ func key(word string, l Language) string {
 		return word
 	case sc == kazakhCyrillic, sc == cyrillic && (l == Kazakh || l == KazakhLatin):
 		k := folded(word, true)
-		if kazakhStop[k] {
+		if kazakhStop()[k] {
 			return ""
 		}
 		return tidy(kazakhStem(k))
 	case sc == latin && l == KazakhLatin:
 		k := folded(word, true)
-		if kazakhStop[k] {
+		if kazakhStop()[k] {
 			return ""
 		}
 		return tidy(kazakhStem(k))
@@ -105,7 +105,7 @@ func key(word string, l Language) string {
 }
 
 func russianKey(word string) string {
-	if russian.IsStopWord(word) || russianMore[word] {
+	if russian.IsStopWord(word) || russianMore()[word] {
 		return ""
 	}
 	return tidy(folded(russian.Stem(word, true), false))
