@@ -27,7 +27,8 @@ type Finding struct {
 
 // CheckOptions says what to check against. The zero value is a good default.
 type CheckOptions struct {
-	With *Appeal // the same appeal in another language, or nil
+	With *Appeal      // the same appeal in another language, or nil
+	Case *CaseContext // the case behind it, for the rules that need one, or nil
 }
 
 // A Rule is one line of the table of rules.
@@ -41,6 +42,14 @@ type Rule struct {
 func Rules() []Rule { return slices.Clone(checkRules) }
 
 var checkRules = []Rule{
+	{"source-leak", SeverityError},
+	{"consent-missing", SeverityError},
+	{"statement-uncited", SeverityError},
+	{"status-stale", SeverityError},
+	{"dead-evidence-link", SeverityError},
+	{"code-sequence", SeverityError},
+	{"code-update", SeverityError},
+	{"addressee-out-of-date", SeverityError},
 	{"minor-or-address-detail", SeverityError},
 	{"source-formula-contradicted", SeverityError},
 	{"attribution-unsupported", SeverityError},
@@ -63,6 +72,7 @@ var checkRules = []Rule{
 	{"spelling", SeverityWarning},
 	{"file-metadata", SeverityWarning},
 	{"footnote-unused", SeverityWarning},
+	{"request-overtaken", SeverityWarning},
 	{"derogation", SeverityNote},
 }
 
@@ -74,7 +84,7 @@ func Check(a *Appeal, o CheckOptions) []Finding {
 	c := &checker{a: a, o: o}
 	c.collect()
 	for _, rule := range []func(){
-		c.checkCode, c.checkLinks, c.checkChannels, c.checkNotes, c.checkActions, c.checkAttribution, c.checkDates, c.checkNames, c.checkLaw, c.checkPrivate, c.checkFile, c.checkSpelling, c.checkDrift,
+		c.checkCode, c.checkLinks, c.checkChannels, c.checkNotes, c.checkActions, c.checkAttribution, c.checkDates, c.checkNames, c.checkLaw, c.checkPrivate, c.checkFile, c.checkSpelling, c.checkDrift, c.checkCase,
 	} {
 		rule()
 	}

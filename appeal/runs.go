@@ -159,16 +159,23 @@ func safeURL(u string) bool {
 	return false
 }
 
-// Hash returns the SHA-256 of what a translation must follow: kind, code,
-// texts, requests, addressees and notes, in hexadecimal. Warnings, unread
+// Canonical returns the bytes that [Appeal.Hash] is over: the JSON of what a
+// translation must follow, an approval is given to and a publication freezes:
+// kind, code, texts, requests, addressees, notes, annexes. Warnings, unread
 // lines and translation state do not count.
-func (a *Appeal) Hash() string {
+func (a *Appeal) Canonical() []byte {
 	b := a.filled()
 	b.Warnings, b.Unread, b.Translation = []Warning{}, []string{}, nil
 	j, err := json.Marshal(b)
 	if err != nil {
 		panic(err) // a value of strings and numbers always marshals
 	}
-	h := sha256.Sum256(j)
+	return j
+}
+
+// Hash returns the SHA-256 of [Appeal.Canonical], in hexadecimal: the identity
+// of one language version, and the Ref of its bytes once they are kept.
+func (a *Appeal) Hash() string {
+	h := sha256.Sum256(a.Canonical())
 	return hex.EncodeToString(h[:])
 }
