@@ -141,7 +141,7 @@ func common(a, b []uint32) int {
 
 // testedGroup describes a group that was tested, as one of so many tests.
 func (b *builder) testedGroup(t *Tested, g *coordination.TestedGroup, tests int) Group {
-	p := min(1, g.P*float64(tests))
+	p := figures(min(1, g.P*float64(tests)))
 	c := Group{Name: "Group " + groupLetter(len(b.a.Groups)), Accounts: len(g.Accounts), Edges: len(g.Edges), Messages: g.Objects, Window: coordination.WindowName(t.Test.Options.Window),
 		Trace: traceInWords(t.Test.Trace), members: g.Accounts,
 		Test: &Numbers{Verdict: string(g.Verdict), Reason: string(g.Reason), T: round(g.T, 2), P: p, Effect: round(g.Effect, 3), Ratio: round(g.Ratio, 2), Observed: g.K, Expected: round(g.Lambda, 2),

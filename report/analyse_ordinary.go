@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/arasha-org/arasha/coordination"
 )
@@ -36,7 +37,7 @@ func (b *builder) waveTest(c *WaveCard, t *coordination.WaveTest) {
 		return
 	}
 	p := t.Precision()
-	x := &WaveTest{Accounts: t.Accounts, Publishers: t.Publishers, Q: t.OwnQ, New: t.New, NewTail: t.NewTail, Closer: t.Popularity.Closer, Compared: t.Popularity.N,
+	x := &WaveTest{Accounts: t.Accounts, Publishers: t.Publishers, Q: figures(t.OwnQ), New: t.New, NewTail: figures(t.NewTail), Closer: t.Popularity.Closer, Compared: t.Popularity.N,
 		Class: t.Popularity.Class, Background: t.Popularity.Reference, Stop: string(t.Stop)}
 	if t.Span >= 0 {
 		x.Span = b.ladder.Span(t.Span, p)
@@ -45,13 +46,16 @@ func (b *builder) waveTest(c *WaveCard, t *coordination.WaveTest) {
 		x.Half = b.ladder.Span(t.Half, p)
 	}
 	if t.Own.Tested {
-		x.Own = &t.Own.P
+		p := figures(t.Own.P)
+		x.Own = &p
 	}
 	if t.History.Tested && t.New > 0 {
-		x.History = &t.History.P
+		p := figures(t.History.P)
+		x.History = &p
 	}
-	if t.Popularity.N > 0 {
-		x.Popularity = &t.Popularity.P
+	if t.Popularity.N >= coordination.MinReference {
+		p := figures(t.Popularity.P)
+		x.Popularity = &p
 	}
 	c.Test = x
 	if c.SetApart != "" {
@@ -82,6 +86,15 @@ func (b *builder) waveTest(c *WaveCard, t *coordination.WaveTest) {
 	for _, s := range stops {
 		c.Says = append(c.Says, b.ladder.Stop(s))
 	}
+}
+
+// figures keeps three significant figures of a p: more would be noise.
+func figures(p float64) float64 {
+	f, err := strconv.ParseFloat(strconv.FormatFloat(p, 'g', 3, 64), 64)
+	if err != nil {
+		return p
+	}
+	return f
 }
 
 var waveStops = map[coordination.WaveStop]Stop{coordination.StopUntimed: StopNoTimes, coordination.StopSpreadOut: StopSpread, coordination.StopNoRef: StopNoReference,

@@ -76,6 +76,7 @@ func forms(s string) []string {
 func TestPublicHoldsNoHandle(t *testing.T) {
 	for name, posts := range map[string][]post.Post{"hostile": hostile(), "demo": synth.NewDemo(1).Posts} {
 		s := studyOf(t, posts)
+		tested(t, s)
 		desk := Analyse(s)
 		public := desk.Public(s.Result)
 		deskPage, err := desk.HTML()
@@ -264,6 +265,7 @@ func TestDegenerate(t *testing.T) {
 	for name, posts := range cases {
 		t.Run(name, func(t *testing.T) {
 			s := studyOf(t, posts)
+			tested(t, s)
 			a := Analyse(s)
 			for _, a := range []*Analysis{a, a.Public(s.Result)} {
 				b, err := a.HTML()
@@ -284,4 +286,69 @@ func TestDegenerate(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAnalysisAccusesNobody: no sentence of the program's own accuses an
+// account, in any corpus; quoted texts are theirs and are left out.
+func TestAnalysisAccusesNobody(t *testing.T) {
+	for name, posts := range map[string][]post.Post{"demo": synth.NewDemo(1).Posts, "hostile": hostile()} {
+		s := studyOf(t, posts)
+		tested(t, s)
+		a := Analyse(s)
+		for i := range a.Waves {
+			w := &a.Waves[i]
+			w.Object, w.Message = "", ""
+			w.Quotes = nil
+		}
+		for i := range a.Narratives {
+			n := &a.Narratives[i]
+			n.Name, n.Terms, n.Examples = "", nil, nil
+		}
+		b, err := a.HTML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := html.UnescapeString(regexp.MustCompile(`(?s)<style>.*?</style>|<[^>]*>`).ReplaceAllString(string(b), " "))
+		if found := Accused("en", text); found != nil {
+			t.Errorf("%s: the page says %q", name, found)
+		}
+		if len(text) < 3000 {
+			t.Errorf("%s: only %d characters were looked at", name, len(text))
+		}
+	}
+}
+
+// tested adds to a study what "arasha detect --report" runs.
+func tested(t *testing.T, s *Study) {
+	t.Helper()
+	ctx := t.Context()
+	s.Publishers = s.Result.Publishers(nil, s.Result.SuggestFamilies())
+	for _, trace := range []coordination.Trace{coordination.SimilarText, coordination.Link} {
+		e, err := s.Result.Events(trace, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := coordination.TestOptions{Seed: 1}
+		g, err := coordination.TestGroups(ctx, e, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := Tested{Test: g, Events: e}
+		if g.Status == coordination.Tested {
+			if k.Grid, err = coordination.Grid(ctx, e, o, nil, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.Tests = append(s.Tests, k)
+		w, err := s.Result.TestWaves(ctx, trace, coordination.WaveOptions{Seed: 1, Publishers: s.Publishers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Waves = append(s.Waves, w)
+	}
+	var err error
+	if s.Narratives, err = s.Result.Narratives(ctx, coordination.NarrativeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	s.Advice = s.Result.Advise(s.Waves, s.Tests[0].Test)
 }

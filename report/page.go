@@ -133,6 +133,11 @@ func (a *Analysis) TestedWaves() bool {
 	return slices.ContainsFunc(a.Waves, func(w WaveCard) bool { return w.Test != nil })
 }
 
+// ComparedWaves reports whether a background was large enough to compare with.
+func (a *Analysis) ComparedWaves() bool {
+	return slices.ContainsFunc(a.Waves, func(w WaveCard) bool { return w.Test != nil && w.Test.Popularity != nil })
+}
+
 // Others returns the words of a narrative that its name does not say already.
 func (n NarrativeCard) Others() []string {
 	if n.Named || len(n.Terms) <= nameTerms {

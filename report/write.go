@@ -41,6 +41,19 @@ type Finding struct {
 	Last       string     `json:"last,omitempty"`
 	Views      []ViewSum  `json:"views"`
 	Files      []File     `json:"files"` // every other file of the finding
+
+	// Mark stands in the names of the tables and networks, as in
+	// "waves.desk.csv": beside a report for everybody it says that these files
+	// are not. "" leaves the plain names.
+	Mark string `json:"-"`
+}
+
+// named returns the name of a table or network in the folder.
+func (f *Finding) named(base, ext string) string {
+	if f.Mark != "" {
+		base += "." + f.Mark
+	}
+	return base + ext
 }
 
 // Parameters are the options as used.
@@ -163,10 +176,10 @@ func Write(ctx context.Context, dir string, r *coordination.Result, f *Finding) 
 		}
 	}
 	for _, name := range Tables {
-		begin(func(f []*hashed) error { return writers[name](stoppable{ctx, f[0]}, stoppable{ctx, f[1]}, r) }, name+".csv", name+".jsonl")
+		begin(func(h []*hashed) error { return writers[name](stoppable{ctx, h[0]}, stoppable{ctx, h[1]}, r) }, f.named(name, ".csv"), f.named(name, ".jsonl"))
 	}
-	begin(func(f []*hashed) error { return GraphML(stoppable{ctx, f[0]}, r) }, "network.graphml")
-	begin(func(f []*hashed) error { return GEXF(stoppable{ctx, f[0]}, r) }, "network.gexf")
+	begin(func(h []*hashed) error { return GraphML(stoppable{ctx, h[0]}, r) }, f.named("network", ".graphml"))
+	begin(func(h []*hashed) error { return GEXF(stoppable{ctx, h[0]}, r) }, f.named("network", ".gexf"))
 	wg.Wait()
 	for _, p := range parts {
 		if e := f.done(p.files, p.err); err == nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/arasha-org/arasha/coordination"
 	"github.com/arasha-org/arasha/coordination/synth"
+	"github.com/arasha-org/arasha/internal/disk"
 	"github.com/arasha-org/arasha/report"
 )
 
@@ -38,10 +40,17 @@ func (c *demoCmd) Run(ctx context.Context, w *world) error {
 	if err := collect.Run(ctx, &quiet); err != nil {
 		return err
 	}
-	finding := filepath.Join(c.Out, "finding")
+	finding, events, page := filepath.Join(c.Out, "finding"), filepath.Join(c.Out, "events.csv"), filepath.Join(c.Out, "report.html")
+	if err := writeDemoEvents(events, d.Events); err != nil {
+		return cannotTell("", "%v", err)
+	}
 	w.say("\n2. Compare them")
-	w.say("   arasha detect %s --out %s", posts, finding)
-	detect := &detectCmd{Files: []string{posts}, Out: finding}
+	w.say("   arasha detect %s --events %s --out %s --report %s", posts, events, finding, page)
+	detect := &detectCmd{Files: []string{posts}, Out: finding, reportOptions: reportOptions{Report: page, Events: events, Seed: 1}}
+	x, err := detect.readContext(&quiet)
+	if err != nil {
+		return err
+	}
 	o, err := detect.options()
 	if err != nil {
 		return err
@@ -50,8 +59,13 @@ func (c *demoCmd) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	if err := report.Write(ctx, finding, r, report.New(r, version, inputs)); err != nil {
+	f := report.New(r, version, inputs)
+	f.Mark = "desk"
+	if err := report.Write(ctx, finding, r, f); err != nil {
 		return cannotTell("", "the finding was not written: %v", err)
+	}
+	if _, err := detect.writeReport(ctx, &quiet, r, inputs, x, nil); err != nil {
+		return err
 	}
 	fmt.Fprintln(w.out)
 	report.Text(w.out, r)
@@ -59,9 +73,21 @@ func (c *demoCmd) Run(ctx context.Context, w *world) error {
 	for _, line := range planted(d, r) {
 		fmt.Fprintf(w.out, "  %s\n", line)
 	}
-	fmt.Fprintf(w.out, "\nLook at\n  %s\n  %s\n  %s\n", filepath.Join(finding, "waves.csv"), filepath.Join(finding, "pairs.csv"), filepath.Join(finding, "network.gexf"))
+	fmt.Fprintf(w.out, "\nLook at\n  %s   the report for everybody\n  %s   for the desk only\n  %s\n", page, filepath.Join(finding, "pairs.desk.csv"), filepath.Join(finding, "network.desk.gexf"))
 	w.say("\nDone in %.1f s.", time.Since(began).Seconds())
 	return nil
+}
+
+// writeDemoEvents writes what happened before, as an analyst fixes it.
+func writeDemoEvents(name string, events []synth.Event) error {
+	var b bytes.Buffer
+	t := csv.NewWriter(&b)
+	t.Write([]string{"date", "text", "ref"})
+	for _, e := range events {
+		t.Write([]string{e.At.UTC().Format("2006-01-02 15:04Z07:00"), e.Text, ""})
+	}
+	t.Flush()
+	return disk.Write(name, 0o644, b.Bytes())
 }
 
 // planted compares the groups of the shortest window with the truth.

@@ -50,6 +50,9 @@ func (c *detectCmd) find(ctx context.Context, w *world) error {
 		return c.pairs(w, r, a, b)
 	}
 	f := report.New(r, version, inputs)
+	if c.Report != "" {
+		f.Mark = "desk"
+	}
 	if c.Out != "" {
 		err := report.Write(ctx, c.Out, r, f)
 		if err != nil {
@@ -80,7 +83,8 @@ func (c *detectCmd) find(ctx context.Context, w *world) error {
 		}
 	}
 	if c.Out != "" {
-		fmt.Fprintf(&text, "\nFiles: %s (edges, waves, accounts, groups and pairs as .csv and .jsonl; network.graphml and .gexf; report.json)\n", c.Out)
+		fmt.Fprintf(&text, "\nFiles%s: %s (edges, waves, accounts, groups and pairs as .csv and .jsonl; network.graphml and .gexf; report.json)\n",
+			map[bool]string{true: " for the desk only"}[c.Report != ""], c.Out)
 	} else if len(pages) == 0 {
 		fmt.Fprintf(&text, "\nNothing was written. --out DIR keeps the finding.\n")
 	}
