@@ -13,6 +13,11 @@
 // [Edge] is two accounts and all their pairs; a [Group] is accounts connected
 // by edges of several messages.
 //
+// [Result.TestWaves] and [TestGroups] say how unusual a message or a group is,
+// [Result.Publishers] and [Rules] set apart what is ordinary, and
+// [Result.Advise] says what to collect where they stop. Their randomness is a
+// seed among the options.
+//
 // Coordination is not inauthenticity. Activists, newsrooms and petitions
 // leave the same traces, and nothing here says that an account is false or
 // paid for.
