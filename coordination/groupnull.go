@@ -18,7 +18,6 @@ type activity struct {
 	degree []float64 // objects of each account (d_a)
 	rate   float64   // P / (N(N−1)/2)
 	pairs  float64   // of accounts: A(A−1)/2
-	passed float64   // the largest p that passes Benjamini–Hochberg at .05; −1 when none does
 	sorted []pcount
 }
 
@@ -88,15 +87,11 @@ func (g *stage) activity(state []uint32) *activity {
 		}
 	}
 	slices.SortFunc(n1.sorted, func(a, b pcount) int { return cmp.Or(cmp.Compare(a.p, b.p), cmp.Compare(a.n, b.n)) })
-	n1.passed = -1
 	rank := 0.0
 	for i := range n1.sorted {
 		c := &n1.sorted[i]
 		rank += c.n
 		c.upTo = rank
-		if c.p <= TestLevel*rank/n1.pairs {
-			n1.passed = c.p
-		}
 	}
 	least := 1.0
 	for i := range n1.sorted {

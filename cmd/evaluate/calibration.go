@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/arasha-org/arasha/coordination"
 )
@@ -19,6 +20,20 @@ func calibration() chapter {
 			}
 			cells = append(cells, cell{name + ", " + kind, calibrated{name, coordination.TestOptions{Plain: plain}}})
 		}
+	}
+	for _, x := range []calibrated{
+		{"russian reposts", coordination.TestOptions{Scratch: true}},
+		{"German URLs", coordination.TestOptions{Scratch: true}},
+		{"German URLs", coordination.TestOptions{Window: 10 * time.Second}},
+		{"German URLs", coordination.TestOptions{Window: time.Hour}},
+	} {
+		name := x.background + ", profiles, "
+		if x.o.Scratch {
+			name += "walks from a plain permutation"
+		} else {
+			name += "window " + coordination.WindowName(x.o.Window)
+		}
+		cells = append(cells, cell{name, x})
 	}
 	return chapter{
 		name: "calibration", version: coordination.TestVersion, cells: cells,
