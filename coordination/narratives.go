@@ -50,7 +50,7 @@ type NarrativeOptions struct {
 // they never go above step 0.
 type Narratives struct {
 	Options NarrativeOptions // as used, defaults filled in
-	List    []Narrative      // those with the analyst's names first, then by the number of wordings, or of accounts where they are fewer
+	List    []Narrative      // those with the analyst's names first, then by wordings, or accounts where they are fewer, times Focus
 
 	Texts   int // different texts compared
 	Short   int // different texts of too few words to compare
@@ -106,6 +106,7 @@ type Narrative struct {
 	Posts     []uint32  // in order of time, those without a known time last
 	Texts     int       // different texts
 	Wordings  int       // different texts when those that share half of their words count as one
+	Focus     float64   // of all texts with its defining words, the share that is here, by weight: near 1 for a story, near 0 for a turn of phrase of every day
 	Accounts  int       // different accounts
 	First     uint32    // the earliest post held
 	Last      uint32    // the latest
@@ -270,7 +271,7 @@ func (s *narrator) describe(drafts []draft) {
 		}
 		s.n.List = append(s.n.List, Narrative{Name: d.name, Posts: d.posts, Texts: len(texts), Wordings: len(wordings), Corrected: d.moved,
 			First: d.posts[0], Last: d.posts[len(d.posts)-1], Accounts: s.accounts(d.posts), Languages: s.b.languagesOf(d.posts), Days: s.days(d.posts),
-			Terms: s.termsOf(texts, centre), Examples: s.examples(texts, wordings, d.given)})
+			Terms: s.termsOf(texts, centre), Focus: s.focus(texts, centre), Examples: s.examples(texts, wordings, d.given)})
 	}
 	slices.SortStableFunc(s.n.List, func(a, b Narrative) int {
 		if (a.Name != "") != (b.Name != "") {
@@ -279,11 +280,34 @@ func (s *narrator) describe(drafts []draft) {
 			}
 			return 1
 		}
-		return cmp.Or(min(b.Wordings, b.Accounts)-min(a.Wordings, a.Accounts), b.Accounts-a.Accounts, len(b.Posts)-len(a.Posts), cmp.Compare(s.r.Post(a.First).Time.Millis, s.r.Post(b.First).Time.Millis))
+		return cmp.Or(cmp.Compare(b.rank(), a.rank()), b.Accounts-a.Accounts, len(b.Posts)-len(a.Posts), cmp.Compare(s.r.Post(a.First).Time.Millis, s.r.Post(b.First).Time.Millis))
 	})
 	for i := range s.n.List {
 		s.n.List[i].Number = i + 1
 	}
+}
+
+func (n *Narrative) rank() float64 { return float64(min(n.Wordings, n.Accounts)) * n.Focus }
+
+// focus is the weighted mean, over the defining words, of the share of the
+// texts with that word which the narrative holds.
+func (s *narrator) focus(texts []nearText, centre map[uint32]float64) float64 {
+	own := map[uint32]int{}
+	for _, t := range texts {
+		ranks, _ := s.b.vectors.Of(t.text)
+		for _, r := range ranks {
+			own[r]++
+		}
+	}
+	sum, total := 0.0, 0.0
+	for _, t := range s.heaviest(centre) {
+		sum += float64(t.weight * float64(own[t.rank]) / float64(s.b.vectors.DF(t.rank)))
+		total += t.weight
+	}
+	if total == 0 {
+		return 0
+	}
+	return sum / total
 }
 
 // A nearText is a text of a narrative with its cosine to the centre.
@@ -390,19 +414,26 @@ func (s *narrator) examples(texts, wordings []nearText, given map[uint32]bool) [
 	return out
 }
 
-// termsOf returns the heaviest words of the centre as they are most often
-// written in the texts nearest to it.
-func (s *narrator) termsOf(texts []nearText, centre map[uint32]float64) []string {
-	type term struct {
-		rank   uint32
-		weight float64
-	}
+// A term is a word with its weight in a centre.
+type term struct {
+	rank   uint32
+	weight float64
+}
+
+// heaviest returns the defining words.
+func (s *narrator) heaviest(centre map[uint32]float64) []term {
 	var terms []term
 	for r, w := range centre {
 		terms = append(terms, term{r, w})
 	}
 	slices.SortFunc(terms, func(a, b term) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.rank, b.rank)) })
-	terms = terms[:min(len(terms), s.o.Terms)]
+	return terms[:min(len(terms), s.o.Terms)]
+}
+
+// termsOf returns the heaviest words of the centre as they are most often
+// written in the texts nearest to it.
+func (s *narrator) termsOf(texts []nearText, centre map[uint32]float64) []string {
+	terms := s.heaviest(centre)
 	forms := map[uint32]map[string]int{}
 	for _, t := range terms {
 		forms[t.rank] = map[string]int{}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/arasha-org/arasha/coordination"
+	"github.com/arasha-org/arasha/coordination/synth"
 	"github.com/arasha-org/arasha/post"
 )
 
@@ -186,5 +187,23 @@ func TestNarrativesRefuse(t *testing.T) {
 	cancel()
 	if _, err := r.Narratives(ctx, coordination.NarrativeOptions{}); err == nil {
 		t.Error("a cancelled analysis went on")
+	}
+}
+
+// The demonstration plants two claims in other words and two alphabets; they
+// stand before the talk of every day.
+func TestNarrativesOfTheDemonstration(t *testing.T) {
+	_, n := narratives(t, synth.NewDemo(1).Posts, coordination.NarrativeOptions{})
+	for i, want := range []map[string]int{{"ru": 6, "ru-Latn": 2}, {"kk": 4, "kk-Latn": 3}} {
+		got := map[string]int{}
+		for _, l := range n.List[i].Languages {
+			got[l.Tag] = l.Posts
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("narrative %d, %v (-want +got):\n%s", i+1, n.List[i].Terms, d)
+		}
+		if n.List[i].Focus < .5 || n.List[i].Focus > 1 {
+			t.Errorf("narrative %d has the focus %v", i+1, n.List[i].Focus)
+		}
 	}
 }

@@ -221,6 +221,15 @@ func (m *maker) campaign() ([]string, []Span) {
 			m.add(account, platform, s.lang, l.reply[m.rng.IntN(len(l.reply))]+" "+s.text, burst.Add(2*time.Hour+min(delay, 4*24*time.Hour)), s.link)
 		}
 	}
+	// Two claims go round in other words, an account each time, over a day. A
+	// generator of their own keeps the other posts as they are.
+	own := rand.New(rand.NewPCG(19, 70))
+	for c, wordings := range reworded {
+		for k, text := range wordings {
+			i := (5*k + c) % campaigner
+			m.add(accounts[i], platform(i), []string{"ru", "kk"}[c], text, waves[c].From.Add(3*time.Hour+time.Duration(k)*150*time.Minute+time.Duration(own.IntN(3600))*time.Second))
+		}
+	}
 	// The articles were there before the campaign took them up: three people
 	// had passed each on in their own words.
 	for t, s := range smear {

@@ -105,3 +105,27 @@ var smear = []struct{ lang, text, link string }{
 // A petition: many people, one text, openly.
 const petitionText = "Я подписал обращение за безопасный переход у школы на Садовой, подпишите и вы, осталось собрать немного"
 const petitionLink = "https://petition.example/sarytau/perehod"
+
+// Two claims of the campaign in other words each time, in two alphabets: alike
+// in spirit, not in letter.
+var reworded = [][]string{
+	{
+		"Иностранные гранты оплачивают уличные шествия, а «Қанат» только подписывает расписки",
+		"За каждым уличным шествием стоит иностранный грант, спросите у юристов «Қанат»",
+		"Юристы «Қанат» получили грант, и на другой день началось шествие, совпадение иностранное",
+		"Kanat: yuristy na grant, shestviya ulichnye, dengi inostrannye, voprosov net",
+		"Кто оплачивает юристов «Қанат»? Иностранный фонд, и шествия входят в смету гранта",
+		"Ulichnye shestviya nuzhny tomu, kto platit yuristam Kanat inostrannyi grant",
+		"Не бывает бесплатных шествий: грант иностранный, улица наша, «Қанат» посередине",
+		"Смета гранта простая: юристы, плакаты, уличные шествия, всё иностранное у этого «Қанат»",
+	},
+	{
+		"Балалардың келешегін шетел қорына сатып жатқан заңгерлерге сенбеңіздер",
+		"Шетел қоры заңгерлерге ақша береді, ал балалардың келешегі кімге керек",
+		"Zañgerler şetel qorynan aqşa alady, balalardyñ keleşegi oilandyrmaidy",
+		"Заңгерлердің шетел қорымен келісімі бар, балалар мен келешек туралы сөз жоқ",
+		"Şetel qory men zañgerler bizdiñ balalardyñ keleşegine kirisip jatyr",
+		"Келешек балалардікі, шетел қорының заңгерлері араласпасын деп сұраймыз",
+		"Balalar keleşegi saudaǵa tüsti: şetel qory, zañgerler, aqşa",
+	},
+}

@@ -58,6 +58,7 @@ type Vectors struct {
 	ranks  []uint32  // words by rank: the rarest first, so that sums run in one order
 	weight []float32 // of ranks
 	vocab  int
+	df     []uint32 // by rank
 	rank   []uint32 // number of a word → rank; dropped words have none
 	words  intern.Words
 }
@@ -97,6 +98,7 @@ func (b *Builder) build(minDF, maxDF int, idf func(df uint32) float64, tf func(u
 	for r, id := range order {
 		v.rank[id] = uint32(r)
 		rarity[r] = idf(b.df[id])
+		v.df = append(v.df, b.df[id])
 	}
 	v.vocab = len(order)
 	type word struct {
@@ -139,6 +141,9 @@ func (v *Vectors) Rank(hash uint64) (uint32, bool) {
 	}
 	return v.rank[n], v.rank[n] != none
 }
+
+// DF returns in how many texts the word of a rank stands.
+func (v *Vectors) DF(rank uint32) int { return int(v.df[rank]) }
 
 // Of returns the words of text d by rank, rarest first, and their weights. They
 // must not be changed.
