@@ -50,11 +50,10 @@ func (c *appealCheckCmd) Run(ctx context.Context, w *world) error {
 	return c.tell(w, appeal.Check(a, o))
 }
 
-// ofDocument checks a document of the case file. What somebody accepted with a
-// reason is left out.
+// ofDocument checks a document of the case file.
 func (c *appealCheckCmd) ofDocument(ctx context.Context, w *world) ([]appeal.Finding, error) {
 	f := &deskFlags{homeFlags: homeFlags{Home: c.Home}, As: c.As}
-	secrets, err := f.secrets(ctx, w, &c.keyFlags, []casefile.ID{c.Document})
+	r, err := f.reader(ctx, w, &c.keyFlags, []casefile.ID{c.Document})
 	if err != nil {
 		return nil, err
 	}
@@ -68,10 +67,14 @@ func (c *appealCheckCmd) ofDocument(ctx context.Context, w *world) ([]appeal.Fin
 		if err != nil {
 			return err
 		}
-		if all, err = checkDocument(file, d, secrets, tx.Now()); err != nil {
+		if all, err = r.check(tx, file, d); err != nil {
 			return err
 		}
-		all = slices.DeleteFunc(all, func(x appeal.Finding) bool { return accepted(file, d, x) })
+		// What somebody accepted is left out.
+		blocking := appeal.Blocking(file, d, all)
+		all = slices.DeleteFunc(all, func(x appeal.Finding) bool {
+			return x.Severity == appeal.SeverityError && !slices.Contains(blocking, x)
+		})
 		return nil
 	})
 	return all, err

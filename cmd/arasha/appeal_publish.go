@@ -44,7 +44,7 @@ func (c *appealPublishCmd) Run(ctx context.Context, w *world) error {
 			return err
 		}
 	}
-	secrets, err := c.secrets(ctx, w, &c.keyFlags, c.Document)
+	r, err := c.reader(ctx, w, &c.keyFlags, c.Document)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (c *appealPublishCmd) Run(ctx context.Context, w *world) error {
 	// the transaction says so; then within it, because the case may have moved.
 	var docs []casefile.Document
 	if err := c.read(ctx, w, func(tx *store.Tx) (err error) {
-		docs, err = c.ready(w, tx, secrets)
+		docs, err = c.ready(w, tx, r)
 		return err
 	}); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (c *appealPublishCmd) Run(ctx context.Context, w *world) error {
 		}
 	}
 	err = c.write(ctx, w, "appeal publish", func(tx *store.Tx, by casefile.User) (err error) {
-		if docs, err = c.ready(w, tx, secrets); err != nil {
+		if docs, err = c.ready(w, tx, r); err != nil {
 			return err
 		}
 		for i := range docs {
@@ -89,7 +89,7 @@ func (c *appealPublishCmd) Run(ctx context.Context, w *world) error {
 }
 
 // ready asks everything that must hold before a document goes out.
-func (c *appealPublishCmd) ready(w *world, tx *store.Tx, secrets map[casefile.ID]casefile.Secret) ([]casefile.Document, error) {
+func (c *appealPublishCmd) ready(w *world, tx *store.Tx, r *reader) ([]casefile.Document, error) {
 	var docs []casefile.Document
 	rule, err := approvalRule(tx)
 	if err != nil {
@@ -107,15 +107,15 @@ func (c *appealPublishCmd) ready(w *world, tx *store.Tx, secrets map[casefile.ID
 		if err := mayPublish(f, d, rule, tx); err != nil {
 			return nil, err
 		}
-		findings, err := checkDocument(f, d, secrets, tx.Now())
+		findings, err := r.check(tx, f, d)
 		if err != nil {
 			return nil, err
 		}
-		if open := unaccepted(f, d, findings); len(open) > 0 {
+		if open := appeal.Blocking(f, d, findings); len(open) > 0 {
 			for _, x := range open {
 				printFinding(w, x)
 			}
-			return nil, &exitError{exitNo, fmt.Sprintf("document %d is not published: %s stand open", id, count(int64(len(open)), "error")),
+			return nil, &exitError{exitNo, fmt.Sprintf("document %d is not published; in its way: %s", id, count(int64(len(open)), "error")),
 				"Mend them, or accept a rule with a reason: \"arasha appeal accept --help\"."}
 		}
 		docs = append(docs, d)
@@ -156,10 +156,8 @@ func frozen(d casefile.Document) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := *a
-	b.Warnings, b.Unread, b.Translation = nil, nil, nil
-	out, err := json.Marshal(b)
-	if err == nil && evidence.Of(out).String() != d.Hash {
+	out := a.Canonical()
+	if evidence.Of(out).String() != d.Hash {
 		err = cannotTell("Draft it again.", "document %d is not the text that its hash says", d.ID)
 	}
 	return out, err

@@ -478,11 +478,8 @@ Example
 Exit codes: 0 accepted, 1 cannot be accepted, 2 not readable, 64 wrong use`
 }
 
-// neverAccepted are the rules that protect people.
-var neverAccepted = []string{"source-leak", casefile.RuleConsent, casefile.RuleUncited}
-
 func (c *appealAcceptCmd) Run(ctx context.Context, w *world) error {
-	if slices.Contains(neverAccepted, c.Rule) {
+	if slices.Contains(appeal.NeverAccepted, c.Rule) {
 		return &exitError{exitNo, fmt.Sprintf("the rule %q protects people and cannot be accepted", c.Rule), ""}
 	}
 	var v casefile.Acceptance

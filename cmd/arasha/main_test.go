@@ -14,6 +14,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	sealing.Work = 10 // a thousandth of a second instead of one
 	if os.Getenv("ARASHA_STORY_HOME") != "" {
 		os.Exit(storyChild())
 	}
@@ -22,7 +23,6 @@ func TestMain(m *testing.M) {
 
 // mainAt is main with the clock of a transcript: ARASHA_TEST_NOW, in RFC 3339.
 func mainAt() {
-	sealing.Work = 10 // a thousandth of a second instead of one
 	w := &world{in: os.Stdin, out: os.Stdout, err: os.Stderr}
 	if s := os.Getenv("ARASHA_TEST_NOW"); s != "" {
 		at, err := time.Parse(time.RFC3339, s)

@@ -20,7 +20,6 @@ import (
 
 	"github.com/arasha-org/arasha/appeal"
 	"github.com/arasha-org/arasha/internal/names"
-	"github.com/arasha-org/arasha/internal/sealing"
 )
 
 // A deskTest is a home in which the story was told.
@@ -38,9 +37,6 @@ type deskTest struct {
 // whole.
 func told(t *testing.T, stop string) *deskTest {
 	t.Helper()
-	work := sealing.Work
-	sealing.Work = 10
-	t.Cleanup(func() { sealing.Work = work })
 	d := &deskTest{t: t, home: filepath.Join(t.TempDir(), "home"), files: t.TempDir(), as: "Dana"}
 	reached := fmt.Errorf("reached")
 	err := tellStory(context.Background(), d.home, d.files, func(s storyStep, out string) error {

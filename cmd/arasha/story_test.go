@@ -20,7 +20,6 @@ import (
 
 	"github.com/arasha-org/arasha/evidence"
 	"github.com/arasha-org/arasha/evidence/vault"
-	"github.com/arasha-org/arasha/internal/sealing"
 	"github.com/arasha-org/arasha/store"
 	"github.com/arasha-org/arasha/store/sqlite"
 )
@@ -28,7 +27,6 @@ import (
 // storyChild tells the story from a step on and says, one line a step, what is
 // done: the process that the drill kills.
 func storyChild() int {
-	sealing.Work = 10
 	s, err := parseStory(storyText)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -121,7 +119,6 @@ func stateOf(home string) (state, error) {
 // the first one before it.
 func reference(t *testing.T, s *story) []state {
 	t.Helper()
-	sealing.Work = 10
 	home, files := filepath.Join(t.TempDir(), "home"), t.TempDir()
 	if err := s.writeFiles(files); err != nil {
 		t.Fatal(err)
@@ -150,8 +147,6 @@ func TestKillTheStory(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("ARASHA_KILLS")); err == nil {
 		kills = n
 	}
-	work := sealing.Work
-	t.Cleanup(func() { sealing.Work = work })
 	s, err := parseStory(storyText)
 	if err != nil {
 		t.Fatal(err)
