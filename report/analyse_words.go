@@ -131,6 +131,26 @@ func (b *builder) method() {
 		Paragraph{Title: "Groups", Text: fmt.Sprintf("Two accounts are joined when they published at least %d of the same messages within the window; joined accounts make a group.", o.GroupWeight),
 			Cites: []string{"Pacheco et al. 2021, arXiv:2001.05658"}},
 	)
+	add := func(title, text string, cites ...string) {
+		b.a.Method = append(b.a.Method, Paragraph{title, text, cites})
+	}
+	if b.Waves != nil {
+		add("How unusual a message is", fmt.Sprintf("Each message of at least %d publishers is set beside the hours at which its accounts publish anyway; that is a filter, since whatever spreads passes it. "+
+			"Then it is ranked among messages of the same kind and size in a background that the user names; with fewer than %d of them nothing is said. q corrects for the number of messages.",
+			b.Waves[0].Options.MinAccounts, coordination.MinReference), "Benjamini and Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x")
+	}
+	if b.Tests != nil {
+		o := b.Tests[0].Test.Options
+		add("How surely accounts meet again and again", fmt.Sprintf("The times of the posts are redrawn within each message, under each account’s own hours and reaction times: %d data sets say how often accounts are expected to coincide within %s, "+
+			"%d others what the most striking group looks like when there is nothing but habit and popularity. p is the share of those in which any group is as striking. e is the share of the coincidences that were still possible and did happen. "+
+			"A group needs %d accounts, p of at most %v, and e of at least %v.", o.Expect, windowWords(o.Window), o.Reference, coordination.MinMembers, coordination.TestLevel, coordination.StrongEffect),
+			"Besag and Clifford 1989, doi:10.1093/biomet/76.4.633")
+		add("How firm a group is", "The tested ties are divided into communities, again with other seeds and on resampled networks.", "Traag et al. 2019, doi:10.1038/s41598-019-41695-z", "Rosvall and Bergstrom 2010, doi:10.1371/journal.pone.0008694")
+	}
+	if b.Narratives != nil {
+		add("Texts near one another", "Words are brought to their stems, also across the Cyrillic and Latin alphabets, and weighed by how rare they are; each text is tied to its nearest within the window, and the ties are divided into lists. These lists carry no probability.",
+			"Traag et al. 2019, doi:10.1038/s41598-019-41695-z")
+	}
 }
 
 func decimal(num, den uint64) string {
