@@ -29,4 +29,4 @@ func (s Step) String() string {
 const TrustedStep = Step1b
 
 // TrustedWhy says in one sentence why the ladder stops at TrustedStep.
-const TrustedWhy = "The thresholds of the group test are not yet confirmed on fresh simulated communities, so no stronger words are used by default."
+const TrustedWhy = "The evaluation of the group test on fresh simulated communities is not complete, so no stronger words are used by default."
