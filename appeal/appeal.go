@@ -280,7 +280,7 @@ func (a *Appeal) Validate() error {
 			return fmt.Errorf("translation state %q is not known", t.State)
 		}
 	}
-	return nil
+	return a.checkAnnexes()
 }
 
 // Section returns the first section of a kind, or nil.

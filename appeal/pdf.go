@@ -204,7 +204,8 @@ func (t *pageSetter) blocks() []pdf.Block {
 		bs = append(bs, &pdf.Rule{X: x, Width: w, Weight: 1, Space: 9})
 	}
 	bs = append(bs, t.sections(space)...)
-	return append(bs, t.ending()...)
+	bs = append(bs, t.ending()...)
+	return append(bs, t.annexes()...)
 }
 
 // codeBlock returns the rows of code, violations, place and date.

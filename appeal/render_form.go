@@ -129,6 +129,7 @@ func newForm(a *Appeal, o Form) (*form, error) {
 	f.head()
 	f.sections()
 	f.ending()
+	f.annexes()
 	return f, nil
 }
 
