@@ -24,11 +24,9 @@ func loadCase(tx *store.Tx, id casefile.ID) (*casefile.File, error) {
 		return nil, err
 	}
 	of := store.Filter{Case: id}
-	sorted := of
-	sorted.Order = "order"
 	for _, load := range []func() error{
 		into(tx, of, &f.Codes), into(tx, of, &f.Roles), into(tx, of, &f.Acts), into(tx, of, &f.Events), into(tx, of, &f.Inactions), into(tx, of, &f.Steps),
-		into(tx, of, &f.Bills), into(tx, of, &f.Outcomes), into(tx, of, &f.Sources), into(tx, sorted, &f.Statements), into(tx, of, &f.Consents),
+		into(tx, of, &f.Bills), into(tx, of, &f.Outcomes), into(tx, of, &f.Sources), into(tx, of, &f.Statements), into(tx, of, &f.Consents),
 		into(tx, of, &f.Decisions), into(tx, of, &f.Holds), into(tx, of, &f.Findings), into(tx, of, &f.Documents),
 		into(tx, store.Filter{Where: `"from" = ? OR "to" = ?`, Args: []any{id, id}}, &f.Links),
 		into(tx, store.Filter{Where: `"case" IS NULL OR "case" = ?`, Args: []any{id}}, &f.Accounts),

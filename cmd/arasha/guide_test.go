@@ -71,7 +71,11 @@ func consoleSteps(guide string) []consoleStep {
 		case !in:
 		case strings.HasPrefix(line, "$ arasha "):
 			line, _, _ = strings.Cut(line, "   #")
-			steps = append(steps, consoleStep{line: i + 1, args: words(strings.TrimPrefix(line, "$ arasha "))})
+			args, err := shellWords(strings.TrimPrefix(line, "$ arasha "))
+			if err != nil {
+				args = []string{"help", err.Error()} // fails where it runs, with the line
+			}
+			steps = append(steps, consoleStep{line: i + 1, args: args})
 		case len(steps) > 0:
 			s := &steps[len(steps)-1]
 			if m := exitLine.FindStringSubmatch(line); m != nil {
@@ -82,32 +86,6 @@ func consoleSteps(guide string) []consoleStep {
 		}
 	}
 	return steps
-}
-
-// words splits a command as a shell does with double quotes, and no more.
-func words(s string) []string {
-	var out []string
-	var b strings.Builder
-	quoted, any := false, false
-	for _, r := range s {
-		switch {
-		case r == '"':
-			quoted, any = !quoted, true
-		case r == ' ' && !quoted:
-			if any {
-				out = append(out, b.String())
-			}
-			b.Reset()
-			any = false
-		default:
-			b.WriteRune(r)
-			any = true
-		}
-	}
-	if any {
-		out = append(out, b.String())
-	}
-	return out
 }
 
 func (s consoleStep) run(t *testing.T) {
