@@ -80,12 +80,7 @@ func (c *appealPublishCmd) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range docs {
-		if err := c.tell(w, d); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tellAll(&c.deskFlags, w, docs)
 }
 
 // ready asks everything that must hold before a document goes out.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -55,12 +54,7 @@ func (c *appealReviewCmd) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range docs {
-		if err := c.tell(w, d); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tellAll(&c.deskFlags, w, docs)
 }
 
 // review gives a draft its code, if its kind bears one, and lets the review
@@ -156,12 +150,7 @@ func (c *appealReadCmd) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range docs {
-		if err := c.tell(w, d); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tellAll(&c.deskFlags, w, docs)
 }
 
 type appealApproveCmd struct {
@@ -222,12 +211,7 @@ func (c *appealApproveCmd) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range given {
-		if err := c.tell(w, a); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tellAll(&c.deskFlags, w, given)
 }
 
 // approve stores one approval, signs it when keys are given, and lets it be
@@ -316,109 +300,6 @@ func approvalRule(tx *store.Tx) (casefile.ApprovalRule, error) {
 		return casefile.ApprovalRule{}, err
 	}
 	return casefile.ParseApprovalRule(s.Value)
-}
-
-// roster is who may approve, as the log knows it, and what ties them to it. It
-// is kept as a setting of the house, with where each approval waits for the
-// log.
-type roster struct {
-	Queued casefile.ID     `json:"queued"`
-	Seats  []casefile.Seat `json:"seats"`
-	Given  []givenApproval `json:"given"`
-	leaf   int64
-}
-
-type givenApproval struct {
-	Document casefile.ID `json:"document"`
-	Hash     string      `json:"hash"`
-	User     casefile.ID `json:"user"`
-	Queued   casefile.ID `json:"queued"`
-}
-
-const settingRoster = "roster"
-
-// roster returns the roster of today, logged. A change of those entitled makes
-// a new one.
-func (f *deskFlags) roster(ctx context.Context, w *world) (roster, error) {
-	var r roster
-	ready := func(tx *store.Tx) (bool, error) {
-		s, err := setting(tx, settingRoster)
-		if err != nil || s.Value == "" {
-			return false, err
-		}
-		if err := json.Unmarshal([]byte(s.Value), &r); err != nil {
-			return false, fmt.Errorf("the roster: %w", err)
-		}
-		users, err := entitled(tx)
-		if err != nil || !slices.EqualFunc(users, r.Seats, func(u casefile.User, s casefile.Seat) bool { return u.ID == s.User && u.Name == s.Name }) {
-			return false, err
-		}
-		leaf, ok, err := store.Leaf(tx, r.Queued)
-		r.leaf = leaf
-		if err == nil && !ok {
-			err = cannotTell("Any command that can write to the evidence log enters it.", "the roster waits for the evidence log")
-		}
-		return ok, err
-	}
-	var have bool
-	if err := f.read(ctx, w, func(tx *store.Tx) (err error) {
-		have, err = ready(tx)
-		return err
-	}); err != nil || have {
-		return r, err
-	}
-	err := f.write(ctx, w, "appeal approve", func(tx *store.Tx, _ casefile.User) error {
-		users, err := entitled(tx)
-		if err != nil {
-			return err
-		}
-		if len(users) == 0 {
-			return &exitError{exitNo, "nobody may approve", "The role \"approve\" and keys are needed: \"arasha user --help\"."}
-		}
-		file := &casefile.File{Users: users}
-		record, seats := file.Roster(tx.Now())
-		given := r.Given
-		r = roster{Seats: seats, Given: given}
-		if r.Queued, err = store.Log(tx, record); err != nil {
-			return err
-		}
-		return r.save(tx)
-	})
-	if err != nil {
-		return r, err
-	}
-	err = f.read(ctx, w, func(tx *store.Tx) (err error) {
-		_, err = ready(tx)
-		return err
-	})
-	return r, err
-}
-
-func (r *roster) save(tx *store.Tx) error {
-	s, err := setting(tx, settingRoster)
-	if err != nil {
-		return err
-	}
-	b, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	s.Value = string(b)
-	return store.Put(tx, &s)
-}
-
-// remember notes where an approval waits for the log.
-func (r *roster) remember(tx *store.Tx, a casefile.Approval, queued casefile.ID) error {
-	r.Given = append(r.Given, givenApproval{a.Document, a.Hash, a.User, queued})
-	return r.save(tx)
-}
-
-func entitled(tx *store.Tx) ([]casefile.User, error) {
-	users, err := store.List[casefile.User](tx, store.Filter{})
-	if err != nil {
-		return nil, err
-	}
-	return (&casefile.File{Users: users}).Entitled(), nil
 }
 
 type appealConfirmCmd struct {

@@ -96,12 +96,7 @@ func (c *addRow[T, F]) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	for _, v := range added {
-		if err := c.tell(w, v); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tellAll(&c.deskFlags, w, added)
 }
 
 // changeRow is "arasha NOUN change".
@@ -216,6 +211,16 @@ func (f *deskFlags) tell(w *world, v store.Noun) error {
 		return printJSON(w.out, v)
 	}
 	return f.line(w, v)
+}
+
+// tellAll says it of several.
+func tellAll[T store.Noun](f *deskFlags, w *world, all []T) error {
+	for _, v := range all {
+		if err := f.tell(w, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f *deskFlags) line(w *world, v store.Noun) error {

@@ -9,8 +9,8 @@ import (
 
 // settingCmd is "arasha setting": the rules of the house.
 type settingCmd struct {
-	Set  settingSetCmd              `cmd:"" help:"Set one."`
-	List listRows[casefile.Setting] `cmd:"" help:"List what is set."`
+	Set  settingSetCmd  `cmd:"" help:"Set one."`
+	List settingListCmd `cmd:"" help:"List what is set."`
 }
 
 func (settingCmd) Help() string {
@@ -49,6 +49,20 @@ func (c *settingSetCmd) Run(ctx context.Context, w *world) error {
 		return err
 	}
 	return c.tell(w, v)
+}
+
+type settingListCmd struct{ deskFlags }
+
+// Run lists what people set; what the program remembers, such as the salts of
+// the roster, is nobody's to read.
+func (c *settingListCmd) Run(ctx context.Context, w *world) error {
+	return c.read(ctx, w, func(tx *store.Tx) error {
+		v, err := setting(tx, casefile.SettingApproval)
+		if err != nil || v.ID == 0 {
+			return err
+		}
+		return c.line(w, v)
+	})
 }
 
 // setting returns a setting; one that was not set has no value and no number.
