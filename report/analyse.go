@@ -159,6 +159,10 @@ func (b *builder) collected() {
 		c.First, c.Last = r.First.Format(time.RFC3339), r.Last.Format(time.RFC3339)
 		c.Precision = best.String()
 	}
+	if b.wholeMinutes() && best < post.Minute && c.Precision != "" {
+		c.Precision = post.Minute.String()
+		c.Missing = append(c.Missing, "All times fall on full minutes: the source keeps minutes, so two posts may lie up to a minute farther apart than printed.")
+	}
 	miss := func(n int64, one, many string) {
 		if n == 1 {
 			c.Missing = append(c.Missing, one)
@@ -176,6 +180,51 @@ func (b *builder) collected() {
 			c.Missing = append(c.Missing, fmt.Sprintf("Within %s, %s took no part: their times are not known that exactly.", windowWords(v.Window), Count(int64(v.LeftOut), "post")))
 		}
 	}
+}
+
+// wholeMinutes reports whether every known time falls on a full minute, which
+// among so many posts no clock of seconds does.
+func (b *builder) wholeMinutes() bool {
+	n := 0
+	for i := range uint32(b.r.Posts) {
+		if t := b.r.Post(i).Time; dated(t) {
+			if t.Millis%60_000 != 0 {
+				return false
+			}
+			n++
+		}
+	}
+	return n >= 20
+}
+
+// coarser returns how exactly both times are known.
+func (b *builder) coarser(x, y post.Time) post.Precision {
+	p := max(x.Precision, y.Precision)
+	if b.precision == post.Minute { // also where the source prints seconds that are all zero
+		p = max(p, post.Minute)
+	}
+	return p
+}
+
+// countWaves counts the waves of at least three accounts, or of two where no
+// trace has larger ones, in the longest bounded window, and names the traces.
+func (b *builder) countWaves() (all int, says []string) {
+	for _, t := range b.r.Options.Traces {
+		if t == coordination.SameText && slices.Contains(b.r.Options.Traces, coordination.SimilarText) {
+			continue
+		}
+		var widest *coordination.View
+		for i := range b.r.Views {
+			if v := &b.r.Views[i]; v.Trace == t && (v.Window != coordination.Unbounded || widest == nil) {
+				widest = v
+			}
+		}
+		if widest != nil && len(widest.Waves) > 0 {
+			all += len(widest.Waves)
+			says = append(says, fmt.Sprintf("%s by %s", Count(int64(len(widest.Waves)), "wave"), traceInWords(t)))
+		}
+	}
+	return all, says
 }
 
 // windowWords prints a window in words.

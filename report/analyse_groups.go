@@ -306,6 +306,7 @@ func (b *builder) network() {
 		return
 	}
 	of, at := map[uint32]int{}, map[uint32]int{}
+	shownIn, left := b.drawn(), 0
 	pic := &Picture{Seed: b.Seed}
 	n := &Network{Picture: pic, Tested: b.a.Groups[0].Test != nil}
 	nodes := 0
@@ -316,7 +317,11 @@ func (b *builder) network() {
 			if _, taken := of[m]; taken {
 				continue // of an earlier group too
 			}
-			of[m], at[m] = i, nodes
+			if of[m] = i; !shownIn[i] {
+				left++
+				continue
+			}
+			at[m] = nodes
 			nodes++
 			fresh++
 		}
@@ -340,7 +345,9 @@ func (b *builder) network() {
 		if !ok || !ok2 {
 			continue
 		}
-		pic.Ties = append(pic.Ties, PictureTie{at[e.a], at[e.b], e.weight})
+		if shownIn[i] && shownIn[j] {
+			pic.Ties = append(pic.Ties, PictureTie{at[e.a], at[e.b], e.weight})
+		}
 		if i == j {
 			n.Rows[i].Inside++
 		} else {
@@ -355,9 +362,12 @@ func (b *builder) network() {
 		}
 	}
 	n.Left = max(0, b.a.Collected.Accounts-nodes)
-	if !pic.drawable() {
-		n.Why = fmt.Sprintf("%s with %s and %s are too many to read as a picture; the table has them.", Count(int64(len(pic.Groups)), "group"), Count(int64(nodes), "account"), Count(int64(len(pic.Ties)), "tie"))
+	switch {
+	case !pic.drawable():
+		n.Why = "The groups are too many or too dense to read as a picture; the table has them."
 		n.Picture = nil
+	case left > 0:
+		n.Why = fmt.Sprintf("Groups that are too many or too dense for the picture are in the table only: %s.", Count(int64(left), "account"))
 	}
 	n.Drawn = n.Picture != nil
 	n.Says = Count(int64(len(pic.Groups)), "group")
@@ -369,6 +379,35 @@ func (b *builder) network() {
 		n.Says += "; " + g.Name + ", " + g.Says
 	}
 	b.a.Network = n
+}
+
+// drawn says which groups the picture has room for, in their order.
+func (b *builder) drawn() []bool {
+	of := map[uint32]int{}
+	ties := make([]int, len(b.a.Groups))
+	for i := range b.a.Groups {
+		for _, m := range b.a.Groups[i].members {
+			if _, taken := of[m]; !taken {
+				of[m] = i
+			}
+		}
+	}
+	for _, e := range b.tie {
+		if i, ok := of[e.a]; ok && of[e.b] == i {
+			ties[i]++
+		}
+	}
+	out := make([]bool, len(b.a.Groups))
+	hulls, nodes, all := 0, 0, 0
+	for i := range b.a.Groups {
+		n := len(b.a.Groups[i].members)
+		if hulls == maxHulls || nodes+n > maxNodes || all+ties[i] > maxTies*4/5 { // the rest is for ties between groups
+			continue
+		}
+		out[i] = true
+		hulls, nodes, all = hulls+1, nodes+n, all+ties[i]
+	}
+	return out
 }
 
 // grid shows the test of the first group under other settings.

@@ -24,7 +24,9 @@ func kindOf(t coordination.Trace) string {
 // waves makes a card of every wave that is shown.
 func (b *builder) waves() {
 	picks, more := b.pickWaves()
-	b.waveOf, b.a.WavesLeft = picks, more
+	b.waveOf = picks
+	all, _ := b.countWaves()
+	b.a.WavesLeft = max(more, all-len(picks))
 	for i, p := range picks {
 		for _, m := range p.members {
 			b.inWave[m] = true
@@ -46,7 +48,7 @@ func (b *builder) card(p pick) WaveCard {
 	first, last := r.Post(w.First), r.Post(w.Last)
 	c.First, c.Last = timeCell(first.Time), timeCell(last.Time)
 	c.FirstBy = b.of(first.Account)
-	coarse := max(first.Time.Precision, last.Time.Precision)
+	coarse := b.coarser(first.Time, last.Time)
 	if s := span(first.Time, last.Time); s >= 0 && dated(first.Time) && dated(last.Time) {
 		c.from, c.to = first.Time.UTC(), last.Time.UTC()
 		c.Span = b.ladder.Span(s, coarse)

@@ -27,8 +27,9 @@ func (b *builder) says() {
 			Count(int64(a.Collected.Posts), "post"), Count(int64(a.Collected.Accounts), "account")))
 	default:
 		a.Title = fmt.Sprintf("The same messages by up to %s", Count(int64(largest), "account"))
-		a.Says = append(a.Says, fmt.Sprintf("%s by %s were compared. %s several accounts; the largest was published by %s.", Count(int64(a.Collected.Posts), "post"),
-			Count(int64(a.Collected.Accounts), "account"), sharedMessages(waves), Count(int64(largest), "account")))
+		_, says := b.countWaves()
+		a.Says = append(a.Says, fmt.Sprintf("%s by %s were compared: %s. The largest shown here was published by %s.", Count(int64(a.Collected.Posts), "post"),
+			Count(int64(a.Collected.Accounts), "account"), joinAnd(says), Count(int64(largest), "account")))
 	}
 	first := true
 	for i := range a.Groups {
@@ -88,13 +89,6 @@ func stepNamed(s string) coordination.Step {
 		}
 	}
 	return coordination.Step0
-}
-
-func sharedMessages(n int) string {
-	if n == 1 {
-		return "One message was published by"
-	}
-	return Thousands(int64(n)) + " messages were published by"
 }
 
 // windowInWords turns "1m" back into words.
