@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/arasha-org/arasha/evidence"
 	"github.com/arasha-org/arasha/internal/disk"
+	"github.com/arasha-org/arasha/internal/sealing"
 )
 
 // A Stored is what one leaf of the log stands for.
@@ -377,30 +377,19 @@ func blank(f *os.File) error {
 }
 
 func seal(b []byte, to ...age.Recipient) ([]byte, error) {
-	var out bytes.Buffer
-	w, err := age.Encrypt(&out, to...)
-	if err == nil {
-		_, err = w.Write(b)
-	}
-	if err == nil {
-		err = w.Close()
-	}
+	b, err := sealing.Seal(b, to...)
 	if err != nil {
-		return nil, fmt.Errorf("vault: encrypt: %w", err)
+		return nil, fmt.Errorf("vault: %w", err)
 	}
-	return out.Bytes(), nil
+	return b, nil
 }
 
 func unseal(b []byte, ids ...age.Identity) ([]byte, error) {
-	r, err := age.Decrypt(bufio.NewReader(bytes.NewReader(b)), ids...)
-	var noMatch *age.NoIdentityMatchError
-	if errors.As(err, &noMatch) {
+	b, err := sealing.Open(b, ids...)
+	switch {
+	case errors.Is(err, sealing.ErrNotForYou):
 		return nil, ErrSealed
-	}
-	if err == nil {
-		b, err = io.ReadAll(r)
-	}
-	if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("%w: %v", ErrChanged, err)
 	}
 	return b, nil
