@@ -141,10 +141,18 @@ func (f *deskFlags) draft(ctx context.Context, w *world, o *draftFlags, name cas
 				return err
 			}
 		}
+		behind, err := annexes(h, file)
+		if err != nil {
+			return err
+		}
 		for _, lang := range o.Lang {
 			doc := base
 			doc.Language = lang
-			said, err := f.draftOne(tx, file, o, cited, &doc)
+			var own []appeal.Annex
+			if lang == reportLanguage && doc.Update == 0 {
+				own = behind
+			}
+			said, err := f.draftOne(tx, file, o, cited, own, &doc)
 			if err != nil {
 				return err
 			}
@@ -173,12 +181,12 @@ func (f *deskFlags) draft(ctx context.Context, w *world, o *draftFlags, name cas
 }
 
 // draftOne drafts one language version and stores it.
-func (f *deskFlags) draftOne(tx *store.Tx, file *casefile.File, flags *draftFlags, cited func(casefile.Cite) (appeal.Cited, bool), doc *casefile.Document) (talk []string, err error) {
+func (f *deskFlags) draftOne(tx *store.Tx, file *casefile.File, flags *draftFlags, cited func(casefile.Cite) (appeal.Cited, bool), behind []appeal.Annex, doc *casefile.Document) (talk []string, err error) {
 	o, err := flags.options(doc.Language)
 	if err != nil {
 		return nil, err
 	}
-	o.Audience, o.Kind, o.Update, o.Now, o.Cited = casefile.Audience(doc.Audience), doc.Kind, doc.Update, tx.Now(), cited
+	o.Audience, o.Kind, o.Update, o.Now, o.Cited, o.Annexes = casefile.Audience(doc.Audience), doc.Kind, doc.Update, tx.Now(), cited, behind
 	if f := firstPublished(file, doc.Language, o.Audience); f != nil {
 		doc.UpdateOf = f.ID
 		if doc.Update == 0 {
