@@ -260,14 +260,16 @@ func (d *drill) look() {
 	}
 	done := got.Audit-d.audit == after.Audit && after.Audit > before.Audit
 	if after.Audit-before.Audit <= 1 {
-		want := before.Rows
+		from := before.Rows
 		if done {
-			want = after.Rows
+			from = after.Rows
 		}
-		if want != nil && len(rows) > 0 {
-			if diff := cmp.Diff(want, rows); diff != "" {
-				d.t.Fatalf("after step %d, %s: half a write (-want +got):\n%s", d.next, d.s.steps[min(d.next, len(d.s.steps)-1)].Line, diff)
-			}
+		want := map[string]int{} // a table that is just being made has no rows
+		for name := range rows {
+			want[name] = from[name]
+		}
+		if diff := cmp.Diff(want, rows); diff != "" {
+			d.t.Fatalf("after step %d, %s: half a write (-want +got):\n%s", d.next, d.s.steps[min(d.next, len(d.s.steps)-1)].Line, diff)
 		}
 	}
 	if d.next == len(d.s.steps) {
