@@ -1,127 +1,169 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/arasha-org/arasha/coordination"
 	"github.com/arasha-org/arasha/coordination/synth"
 	"github.com/arasha-org/arasha/internal/disk"
-	"github.com/arasha-org/arasha/report"
+	"github.com/arasha-org/arasha/internal/sealing"
 )
 
 type demoCmd struct {
-	Out  string `short:"o" default:"arasha-demo" help:"Folder for what the demonstration makes; it is replaced."`
+	Out  string `short:"o" default:"arasha-demo" help:"Folder for what the demonstration makes. One made before is replaced; one that was stopped is kept beside it."`
 	Seed uint64 `default:"1" help:"Another seed makes another two weeks."`
 }
 
+func (demoCmd) Help() string {
+	return `Tells the whole story on invented data, with the commands you would use: exports of four platforms are
+kept as evidence and compared, a person keeps the finding, a case is written down, an urgent appeal is
+drafted in four languages, checked, signed by two people, published, updated and closed, and a dossier
+is made that a stranger can check. index.html shows it in pictures.
+
+Exit codes: 0 told, 2 not told, 130 stopped`
+}
+
+// The marks in the folder of a demonstration.
+const (
+	demoMark = "demonstration.txt" // whose folder it is, and whether the story was told
+	demoTold = "The story was told to its end.\n"
+)
+
 func (c *demoCmd) Run(ctx context.Context, w *world) error {
 	began := time.Now()
-	w.say("Two weeks of posts in an invented country: everyday talk, news that people pass on,")
-	w.say("two sister outlets, a petition, and a smear campaign against an invented organisation.")
-	d := synth.NewDemo(c.Seed)
-	exports := filepath.Join(c.Out, "exports")
-	files, err := writeDemoExports(exports, d.Posts)
+	w.say("An appeal in an invented country, from the first post to the answer.")
+	if err := c.makeRoom(w); err != nil {
+		return err
+	}
+	// The keys of invented people need not withstand anybody.
+	defer func(work int) { sealing.Work = work }(sealing.Work)
+	sealing.Work = 10
+
+	t, err := c.teller(w)
 	if err != nil {
+		return err
+	}
+	if err := t.tellAll(ctx); err != nil {
+		if ctx.Err() != nil {
+			return &exitError{exitStopped, "stopped; what was done so far lies in " + c.Out, "Run it again: it begins anew, and keeps this one beside it."}
+		}
+		return cannotTell("", "the story ends early: %v", err)
+	}
+	if err := c.mark(demoTold); err != nil {
 		return cannotTell("", "%v", err)
 	}
-	posts := filepath.Join(c.Out, "posts.jsonl")
-	w.say("\n1. Bring the exports in")
-	w.say("   arasha collect %s --out %s", strings.Join(files, " "), posts)
-	quiet := *w
-	quiet.out = new(bytes.Buffer)
-	collect := &collectCmd{File: files, Out: posts}
-	if err := collect.Run(ctx, &quiet); err != nil {
-		return err
-	}
-	finding, events, page := filepath.Join(c.Out, "finding"), filepath.Join(c.Out, "events.csv"), filepath.Join(c.Out, "report.html")
-	if err := writeDemoEvents(events, d.Events); err != nil {
+	if err := t.summary(); err != nil {
 		return cannotTell("", "%v", err)
 	}
-	w.say("\n2. Compare them")
-	w.say("   arasha detect %s --events %s --out %s --report %s", posts, events, finding, page)
-	detect := &detectCmd{Files: []string{posts}, Out: finding, reportOptions: reportOptions{Report: page, Events: events, Seed: 1}}
-	x, err := detect.readContext(&quiet)
-	if err != nil {
-		return err
-	}
-	o, err := detect.options()
-	if err != nil {
-		return err
-	}
-	r, inputs, err := detect.analyse(ctx, &quiet, o, nil)
-	if err != nil {
-		return err
-	}
-	f := report.New(r, version, inputs)
-	f.Mark = "desk"
-	if err := report.Write(ctx, finding, r, f); err != nil {
-		return cannotTell("", "the finding was not written: %v", err)
-	}
-	if _, err := detect.writeReport(ctx, &quiet, r, inputs, x, nil); err != nil {
-		return err
-	}
-	fmt.Fprintln(w.out)
-	report.Text(w.out, r)
-	fmt.Fprintln(w.out, "\nWhat was planted, and where it came out")
-	for _, line := range planted(d, r) {
-		fmt.Fprintf(w.out, "  %s\n", line)
-	}
-	fmt.Fprintf(w.out, "\nLook at\n  %s   the report for everybody\n  %s   for the desk only\n  %s\n", page, filepath.Join(finding, "pairs.desk.csv"), filepath.Join(finding, "network.desk.gexf"))
-	w.say("\nDone in %.1f s.", time.Since(began).Seconds())
+	w.say("\nTold in %.1f s.", time.Since(began).Seconds())
 	return nil
 }
 
-// writeDemoEvents writes what happened before, as an analyst fixes it.
-func writeDemoEvents(name string, events []synth.Event) error {
-	var b bytes.Buffer
-	t := csv.NewWriter(&b)
-	t.Write([]string{"date", "text", "ref"})
-	for _, e := range events {
-		t.Write([]string{e.At.UTC().Format("2006-01-02 15:04Z07:00"), e.Text, ""})
+// makeRoom makes the folder empty. A demonstration that was told is replaced.
+// One that was stopped may hold what somebody was told is kept: it is looked
+// at and put beside. Anything else is nobody's to remove.
+func (c *demoCmd) makeRoom(w *world) error {
+	mark, err := os.ReadFile(filepath.Join(c.Out, demoMark))
+	switch {
+	case err == nil && strings.Contains(string(mark), demoTold):
+		old, err := freeName(c.Out + ".old")
+		if err == nil {
+			err = os.Rename(c.Out, old)
+		}
+		if err == nil {
+			err = os.RemoveAll(old)
+		}
+		if err != nil {
+			return cannotTell("Name another folder with --out.", "the demonstration made before cannot be replaced: %v", err)
+		}
+	case err == nil:
+		stopped, err := freeName(c.Out + ".stopped")
+		if err == nil {
+			err = os.Rename(c.Out, stopped)
+		}
+		if err != nil {
+			return cannotTell("Name another folder with --out.", "%v", err)
+		}
+		w.say("The last telling was stopped. What it kept lies in %s (%s); the story begins anew.", stopped, c.state(stopped))
+	case !errors.Is(err, fs.ErrNotExist):
+		return cannotTell("Name another folder with --out.", "%v", err)
+	default:
+		names, err := os.ReadDir(c.Out)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return cannotTell("Name another folder with --out.", "%v", err)
+		}
+		if len(names) > 0 {
+			return cannotTell("Name another folder with --out.", "%s holds other things, and they stay", c.Out)
+		}
 	}
-	t.Flush()
-	return disk.Write(name, 0o644, b.Bytes())
+	if err := disk.Mkdir(c.Out, 0o755); err != nil {
+		return cannotTell("", "%v", err)
+	}
+	return c.mark("")
 }
 
-// planted compares the groups of the shortest window with the truth.
-func planted(d *synth.Demo, r *coordination.Result) []string {
-	var groups []coordination.Group
-	window := ""
-	for _, c := range r.Combined {
-		if len(c.Groups) > 0 {
-			groups, window = c.Groups, coordination.WindowName(c.Window)
-			break
+func (c *demoCmd) mark(told string) error {
+	return disk.Write(filepath.Join(c.Out, demoMark), 0o644,
+		[]byte("This folder was made by \"arasha demo\", which may replace it. Everything in it is invented.\n"+told))
+}
+
+// freeName returns name, or name-2, name-3, … when that is taken.
+func freeName(name string) (string, error) {
+	for n := 1; n < 10_000; n++ {
+		try := name
+		if n > 1 {
+			try = fmt.Sprintf("%s-%d", name, n)
+		}
+		if _, err := os.Lstat(try); errors.Is(err, fs.ErrNotExist) {
+			return try, nil
 		}
 	}
-	where := func(ids []string) string {
-		for _, g := range groups {
-			in := 0
-			for _, a := range g.Accounts {
-				if i := r.Account(a); slices.Contains(ids, i.ID) || slices.Contains(ids, i.Name) {
-					in++
-				}
-			}
-			if in > 0 {
-				s := fmt.Sprintf("%d of them are group %d (within %s)", in, g.Number, window)
-				if others := len(g.Accounts) - in; others > 0 {
-					s += fmt.Sprintf(", with %s besides", count(int64(others), "other account"))
-				}
-				return s
-			}
-		}
-		return fmt.Sprintf("in no group within %s", window)
+	return "", fmt.Errorf("%s and ten thousand more are taken", name)
+}
+
+// state says in words whether the home of a stopped telling is whole.
+func (c *demoCmd) state(dir string) string {
+	home := filepath.Join(dir, "desk")
+	if _, err := os.Stat(filepath.Join(home, "home.json")); err != nil {
+		return "nothing had been kept yet"
 	}
-	return []string{
-		fmt.Sprintf("the smear campaign, %d accounts, eight texts in two waves: %s", len(d.Campaign), where(d.Campaign)),
-		fmt.Sprintf("two sister outlets that mirror each other: %s", where(d.Sisters)),
-		fmt.Sprintf("a petition, one text by %d people: %s", len(d.Petition), where(d.Petition)),
-		"the program cannot tell these apart by itself: who an account belongs to is a sourced fact, not a matter of timing",
+	var out strings.Builder
+	w := &world{in: strings.NewReader(""), out: &out, err: &out}
+	if run(context.Background(), []string{"verify", home}, w) == exitDone {
+		return "its evidence is whole"
 	}
+	return "look at it with: arasha verify " + home
+}
+
+// teller prepares the story: the exports, the files of the case and the list
+// of commands.
+func (c *demoCmd) teller(w *world) (*demoTeller, error) {
+	s, err := parseStory(storyText)
+	if err != nil {
+		return nil, err
+	}
+	files := filepath.Join(c.Out, "files")
+	if err := os.MkdirAll(files, 0o700); err != nil {
+		return nil, cannotTell("", "%v", err)
+	}
+	if err := s.writeFiles(files); err != nil {
+		return nil, cannotTell("", "%v", err)
+	}
+	d := synth.NewDemo(c.Seed)
+	exports, err := writeDemoExports(filepath.Join(c.Out, "exports"), d.Posts)
+	if err != nil {
+		return nil, cannotTell("", "%v", err)
+	}
+	events := filepath.Join(files, "events.csv")
+	if err := writeDemoEvents(events, d.Events); err != nil {
+		return nil, cannotTell("", "%v", err)
+	}
+	return &demoTeller{w: w, out: c.Out, truth: d, story: s, exports: exports, events: events,
+		teller: teller{home: filepath.Join(c.Out, "desk"), files: files}}, nil
 }

@@ -57,6 +57,12 @@ func demoNumber(name string) int64 {
 	return 1_000_000 + int64(h.Sum32()>>1)
 }
 
+// firstChannel is the number of the first channel of the export.
+const firstChannel = 1700000001
+
+// demoChannel is how the n-th channel is named where it published.
+func demoChannel(n int) string { return "channel" + strconv.FormatInt(firstChannel+int64(n), 10) }
+
 // demoTelegram is result.json of a whole account: only the public channels.
 func demoTelegram(posts []*post.Post) ([]byte, error) {
 	type message struct {
@@ -79,7 +85,7 @@ func demoTelegram(posts []*post.Post) ([]byte, error) {
 		at := slices.IndexFunc(chats, func(c *chat) bool { return c.Name == p.Account.Name })
 		if at < 0 {
 			at = len(chats)
-			chats = append(chats, &chat{Name: p.Account.Name, Type: "public_channel", ID: 1700000001 + int64(at)})
+			chats = append(chats, &chat{Name: p.Account.Name, Type: "public_channel", ID: firstChannel + int64(at)})
 		}
 		c := chats[at]
 		text := []any{p.Text + " "}

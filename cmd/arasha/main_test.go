@@ -18,6 +18,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv("ARASHA_STORY_HOME") != "" {
 		os.Exit(storyChild())
 	}
+	if os.Getenv("ARASHA_DEMO_OUT") != "" {
+		os.Exit(demoChild())
+	}
 	testscript.Main(m, map[string]func(){"arasha": mainAt})
 }
 
