@@ -101,8 +101,18 @@ func (r *roster) save(tx *store.Tx) error {
 
 // remember notes where an approval waits for the log.
 func (r *roster) remember(tx *store.Tx, a casefile.Approval, queued casefile.ID) error {
-	r.Given = append(r.Given, givenApproval{a.Document, a.Hash, a.User, queued})
-	return r.save(tx)
+	// The setting as it is by now: the language versions before this one have
+	// noted theirs since r was read.
+	s, err := setting(tx, settingRoster)
+	if err != nil {
+		return err
+	}
+	now := roster{Seats: r.Seats, Queued: r.Queued}
+	if err := json.Unmarshal([]byte(s.Value), &now); err != nil {
+		return fmt.Errorf("the roster: %w", err)
+	}
+	now.Given = append(now.Given, givenApproval{a.Document, a.Hash, a.User, queued})
+	return now.save(tx)
 }
 
 func entitled(tx *store.Tx) ([]casefile.User, error) {
