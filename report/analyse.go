@@ -29,6 +29,7 @@ type Study struct {
 	Inputs  []AnalysisInput
 	Unread  int64                    // records of the files that no post could be made of
 	Command string                   // as a person can type it again
+	Public  string                   // the same without the names of files, for the public edition
 	Lang    func(post uint32) string // what the platform or the user states; nil: nothing stated
 	Seed    uint64
 

@@ -181,10 +181,5 @@ func (b *builder) limits() {
 }
 
 func (b *builder) replay() {
-	b.a.Replay = Replay{Command: b.Command, Note: "The same posts, options, files and version give the same bytes of this report, on any machine."}
-	for _, in := range b.a.Collected.Inputs {
-		if in.Name != "" {
-			b.a.Replay.Files = append(b.a.Replay.Files, in.Name)
-		}
-	}
+	b.a.Replay = Replay{Command: b.Command, public: b.Public, Note: "The same posts, options, files and version give the same bytes of this report, on any machine."}
 }

@@ -389,7 +389,8 @@ type Paragraph struct {
 
 // Replay is how to get the same bytes again.
 type Replay struct {
-	Command string   `json:"command"`
-	Files   []string `json:"files,omitempty"`
-	Note    string   `json:"note"`
+	Command string `json:"command"`
+	Note    string `json:"note"`
+
+	public string // the command without the names of files
 }

@@ -30,10 +30,7 @@ func (a *Analysis) Public(r *coordination.Result) *Analysis {
 		in.Name = ""
 		in.Use = m.mask(in.Use)
 	}
-	for i, f := range p.Replay.Files {
-		p.Replay.Command = strings.ReplaceAll(p.Replay.Command, f, fmt.Sprintf("FILE-%d", i+1))
-	}
-	p.Replay.Files = nil
+	p.Replay.Command = a.Replay.public // file names may be names
 	for i := range p.Collected.Platforms {
 		p.Collected.Platforms[i].Name = m.mask(p.Collected.Platforms[i].Name)
 	}
@@ -145,9 +142,7 @@ func (a *Analysis) clone() *Analysis {
 	if a.Network != nil {
 		p.Network.Picture = a.Network.Picture
 	}
-	if a.Grid != nil {
-		p.Grid = a.Grid
-	}
+	p.Grid = a.Grid
 	return &p
 }
 

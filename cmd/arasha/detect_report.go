@@ -214,7 +214,7 @@ func (c *detectCmd) reportPaths(sealed bool) (page, json string) {
 
 // writeReport makes the report of r and writes it. It returns the paths.
 func (c *detectCmd) writeReport(ctx context.Context, w *world, r *coordination.Result, inputs []report.Input, x *reportContext, bar *bar) ([]string, error) {
-	s := &report.Study{Result: r, Version: version, Unread: c.unread, Command: c.command(), Seed: c.Seed, Lang: c.langs.of}
+	s := &report.Study{Result: r, Version: version, Unread: c.unread, Command: c.command(false), Public: c.command(true), Seed: c.Seed, Lang: c.langs.of}
 	for i, in := range inputs {
 		s.Inputs = append(s.Inputs, report.AnalysisInput{Number: i + 1, Name: in.Name, Ref: in.Ref, Format: in.Format, Posts: in.Posts, Use: "posts"})
 	}
@@ -331,7 +331,9 @@ func (c *detectCmd) study(ctx context.Context, w *world, r *coordination.Result,
 			if bar != nil {
 				o.Progress = func(done, total int) { bar.show("grid of "+string(t), int64(done), int64(total)) }
 			}
-			if k.Grid, err = coordination.Grid(ctx, e, o, nil, nil); err != nil {
+			cells := o
+			cells.Expect, cells.Reference = 99, 99 // it says whether a finding hangs on one setting; the finding has its 199
+			if k.Grid, err = coordination.Grid(ctx, e, cells, nil, nil); err != nil {
 				return err
 			}
 			if k.Communities, err = c.communities(ctx, r, k.Test); err != nil {
@@ -472,11 +474,18 @@ func (l *langs) add(p *post.Post) {
 func (l *langs) of(i uint32) string { return l.names[l.of16[i]] }
 
 // command returns the command as it can be typed again: what shapes the
-// result, and nothing about this machine.
-func (c *detectCmd) command() string {
+// result, and nothing about this machine. Hidden are the names of files, which
+// may be names of people.
+func (c *detectCmd) command(hide bool) string {
 	words := []string{"arasha", "detect"}
-	for _, f := range c.Files {
-		words = append(words, quoted(filepath.Base(f)))
+	file := func(path, instead string) string {
+		if hide {
+			return instead
+		}
+		return filepath.Base(path)
+	}
+	for i, f := range c.Files {
+		words = append(words, quoted(file(f, fmt.Sprintf("FILE-%d", i+1))))
 	}
 	add := func(name, value string) {
 		if value != "" {
@@ -525,15 +534,18 @@ func (c *detectCmd) command() string {
 		add("--percentile", fmt.Sprint(*c.Percentile))
 	}
 	for _, b := range c.Background {
-		name, file, _ := strings.Cut(b, "=")
-		add("--background", name+"="+filepath.Base(file))
+		name, path, _ := strings.Cut(b, "=")
+		if hide {
+			name = "NAME"
+		}
+		add("--background", name+"="+file(path, "FILE"))
 	}
 	if c.Calibrate > 0 {
 		add("--calibrate", fmt.Sprint(c.Calibrate))
 	}
 	for _, f := range [][2]string{{"--families", c.Families}, {"--ordinary", c.Ordinary}, {"--events", c.Events}, {"--account-facts", c.AccountFacts}, {"--narratives", c.Narratives}} {
 		if f[1] != "" {
-			add(f[0], filepath.Base(f[1]))
+			add(f[0], file(f[1], "FILE"))
 		}
 	}
 	words = append(words, "--seed", fmt.Sprint(c.Seed), "--report", "report.html")
