@@ -207,6 +207,14 @@ func (b *builder) coarser(x, y post.Time) post.Precision {
 	return p
 }
 
+// cell prints a time of a post no more exactly than it is known.
+func (b *builder) cell(t post.Time) string {
+	if t.Known() {
+		t.Precision = b.coarser(t, t)
+	}
+	return timeCell(t)
+}
+
 // countWaves counts the waves of at least three accounts, or of two where no
 // trace has larger ones, in the longest bounded window, and names the traces.
 func (b *builder) countWaves() (all int, says []string) {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/arasha-org/arasha/coordination"
+	"github.com/arasha-org/arasha/post"
 )
 
 // testOf returns the test of the message that a wave is of, or nil.
@@ -37,6 +38,9 @@ func (b *builder) waveTest(c *WaveCard, t *coordination.WaveTest) {
 		return
 	}
 	p := t.Precision()
+	if b.precision == post.Minute {
+		p = max(p, post.Minute)
+	}
 	x := &WaveTest{Accounts: t.Accounts, Publishers: t.Publishers, Q: figures(t.OwnQ), New: t.New, NewTail: figures(t.NewTail), Closer: t.Popularity.Closer, Compared: t.Popularity.N,
 		Class: t.Popularity.Class, Background: t.Popularity.Reference, Stop: string(t.Stop)}
 	if t.Span >= 0 {

@@ -126,7 +126,7 @@ func (b *builder) narratives() {
 			c.Name = "“" + strings.Join(c.Terms[:min(nameTerms, len(c.Terms))], ", ") + "”"
 		}
 		first, last := b.r.Post(x.First), b.r.Post(x.Last)
-		c.First, c.Last = timeCell(first.Time), timeCell(last.Time)
+		c.First, c.Last = b.cell(first.Time), b.cell(last.Time)
 		for _, l := range x.Languages {
 			if l.Tag != "und" {
 				c.Languages = append(c.Languages, languageName(l.Tag))
@@ -150,7 +150,7 @@ func (b *builder) narratives() {
 		}
 		for _, e := range x.Examples[:min(len(x.Examples), 2)] {
 			q := b.r.Post(e.Post)
-			c.Examples = append(c.Examples, Quote{By: b.of(q.Account), At: timeCell(q.Time), Text: q.Text, Copies: b.copies(x.Posts, q.Text), Lang: b.lang(e.Post), ID: postLabel(e.Post, &q), URL: q.URL})
+			c.Examples = append(c.Examples, Quote{By: b.of(q.Account), At: b.cell(q.Time), Text: q.Text, Copies: b.copies(x.Posts, q.Text), Lang: b.lang(e.Post), ID: postLabel(e.Post, &q), URL: q.URL})
 		}
 		b.a.Narratives = append(b.a.Narratives, c)
 	}

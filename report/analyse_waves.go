@@ -46,7 +46,7 @@ func (b *builder) card(p pick) WaveCard {
 	c := WaveCard{Kind: kindOf(p.v.Trace), Trace: string(p.v.Trace), Window: coordination.WindowName(p.v.Window), Accounts: int(w.Accounts), Posts: int(w.Posts),
 		Reposts: int(w.Reposts), Texts: int(w.Texts), Platforms: r.Platforms(p.v, w), After: []float64{}, Quotes: []Quote{}, Step: "0"}
 	first, last := r.Post(w.First), r.Post(w.Last)
-	c.First, c.Last = timeCell(first.Time), timeCell(last.Time)
+	c.First, c.Last = b.cell(first.Time), b.cell(last.Time)
 	c.FirstBy = b.of(first.Account)
 	coarse := b.coarser(first.Time, last.Time)
 	if s := span(first.Time, last.Time); s >= 0 && dated(first.Time) && dated(last.Time) {
@@ -169,7 +169,7 @@ func (b *builder) quotes(c *WaveCard, p pick, text bool) {
 	slices.SortStableFunc(all, func(x, y *variant) int { return cmp.Compare(len(y.accounts), len(x.accounts)) })
 	for _, v := range all[:min(2, len(all))] {
 		q := b.r.Post(v.first)
-		c.Quotes = append(c.Quotes, Quote{By: b.of(q.Account), At: timeCell(q.Time), Text: q.Text, Copies: len(v.accounts),
+		c.Quotes = append(c.Quotes, Quote{By: b.of(q.Account), At: b.cell(q.Time), Text: q.Text, Copies: len(v.accounts),
 			Lang: b.lang(v.first), ID: postLabel(v.first, &q), URL: q.URL})
 	}
 	if len(all) > 1 {
