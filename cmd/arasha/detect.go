@@ -61,6 +61,14 @@ func (c *detectCmd) Run(ctx context.Context, w *world) error {
 		debug.SetGCPercent(-1)
 		debug.SetMemoryLimit(512 << 20)
 	}
+	if c.Like != "" {
+		if err := c.refuseReport(); err != nil {
+			return err
+		}
+		if c.Report != "" {
+			return wrongUse("", "--report does not go with --like: the other tool has no such report")
+		}
+	}
 	switch c.Like {
 	case "coortweet":
 		return c.likeCooRTweet(ctx, w)
