@@ -117,3 +117,71 @@ func demoUntil(t *testing.T, out string, after time.Duration, parts map[string]i
 	}
 	return part, false
 }
+
+// TestDemoOnBadDisks: a full disk and a read-only one are said in a sentence,
+// what was kept stays whole, and with room again the story is told.
+func TestDemoOnBadDisks(t *testing.T) {
+	mount := filepath.Join(t.TempDir(), "disk")
+	if err := os.Mkdir(mount, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=9m", "tmpfs", mount).CombinedOutput(); err != nil {
+		t.Skipf("no disk in memory may be mounted here: %s", strings.TrimSpace(string(out)))
+	}
+	defer exec.Command("umount", "-l", mount).Run()
+	remount := func(o string) {
+		t.Helper()
+		if out, err := exec.Command("mount", "-o", "remount,"+o, mount).CombinedOutput(); err != nil {
+			t.Fatalf("remount: %s", out)
+		}
+	}
+	demo := func() (int, string) {
+		var talk strings.Builder
+		code := run(context.Background(), []string{"demo", "--out", filepath.Join(mount, "demo")}, &world{in: strings.NewReader(""), out: &talk, err: &talk})
+		return code, talk.String()
+	}
+	code, talk := demo()
+	if code != exitUnknown || !strings.Contains(talk, "no space left") && !strings.Contains(talk, "disk is full") {
+		t.Fatalf("on a full disk: exit %d\n%s", code, talk)
+	}
+	remount("ro")
+	if code, talk := demo(); code != exitUnknown || !strings.Contains(talk, "read-only") {
+		t.Errorf("on a read-only disk: exit %d\n%s", code, talk)
+	}
+	remount("rw,size=200m")
+	if code, talk := demo(); code != exitDone || !strings.Contains(talk, "its evidence is whole") {
+		t.Errorf("with room again: exit %d\n%s", code, talk)
+	}
+}
+
+// TestClockJumps: a clock that was set back is not written into the log unseen.
+func TestClockJumps(t *testing.T) {
+	dir := t.TempDir()
+	home, file := filepath.Join(dir, "home"), filepath.Join(dir, "page.html")
+	if err := os.WriteFile(file, []byte("a page"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	at := func(day int, args ...string) (int, string) {
+		var talk strings.Builder
+		w := &world{in: strings.NewReader(""), out: &talk, err: &talk, now: func() time.Time { return time.Date(2031, 5, day, 0, 0, 0, 0, time.UTC) }}
+		return run(context.Background(), append(args, "--home", home), w), talk.String()
+	}
+	if code, talk := at(10, "init", "--name", "observatory.example/evidence"); code != exitDone {
+		t.Fatal(talk)
+	}
+	if code, talk := at(20, "evidence", "add", file); code != exitDone {
+		t.Fatalf("a jump forward: %s", talk)
+	}
+	if err := os.WriteFile(file, []byte("another page"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, talk := at(12, "evidence", "add", file); code == exitDone || !strings.Contains(talk, "clock") {
+		t.Errorf("a clock set back by eight days: exit %d, %s", code, talk)
+	}
+	if code, talk := at(12, "evidence", "add", file, "--clock-note", "the battery was changed"); code != exitDone {
+		t.Errorf("with the reason: exit %d, %s", code, talk)
+	}
+	if code, talk := at(21, "verify", home); code != exitDone {
+		t.Errorf("afterwards: exit %d, %s", code, talk)
+	}
+}
