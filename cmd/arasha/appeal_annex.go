@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/arasha-org/arasha/appeal"
 	"github.com/arasha-org/arasha/casefile"
@@ -13,14 +15,33 @@ import (
 	"github.com/arasha-org/arasha/report"
 )
 
-// reportLanguage is the language that "arasha detect --report" writes in: an
-// annex goes with the version of the appeal in it, and others refer to that.
-const reportLanguage = "en"
+// annexWords are the words of an annex in one language. The report itself, its
+// method and limits are in English: other languages give the figures and the
+// picture, and say so.
+type annexWords struct {
+	title, said, compared, number                    string
+	posts, accounts, texts, untimed                  string
+	picture, alt, caption, method, cannot, elsewhere string
+}
+
+var annexIn = map[string]annexWords{
+	"en": {"How the posts were compared", "What can be said", "What was compared", "number", "posts", "accounts", "different texts", "posts without a time",
+		"In time", "Posts in steps of time, from %s on; the most in one step: %d.", "Dark: posts in a wave that the report shows. Pale: all others.", "Method", "What cannot be said", ""},
+	"fr": {"Comment les publications ont été comparées", "Ce qui peut être dit (texte du rapport, en anglais)", "Ce qui a été comparé", "nombre", "publications", "comptes", "textes différents", "publications sans date",
+		"Dans le temps", "Publications par intervalles, à partir du %s ; au plus %d par intervalle.", "Foncé : publications d’une vague que montre le rapport. Clair : toutes les autres.", "Méthode", "",
+		"La méthode et ses limites sont décrites en anglais dans le rapport conservé."},
+	"es": {"Cómo se compararon las publicaciones", "Lo que puede decirse (texto del informe, en inglés)", "Lo que se comparó", "número", "publicaciones", "cuentas", "textos distintos", "publicaciones sin fecha",
+		"En el tiempo", "Publicaciones por intervalos, a partir del %s; como máximo %d por intervalo.", "Oscuro: publicaciones de una ola que muestra el informe. Claro: todas las demás.", "Método", "",
+		"El método y sus límites se describen en inglés en el informe conservado."},
+	"ru": {"Как сравнивались публикации", "Что можно сказать (текст отчёта, на английском языке)", "Что сравнивалось", "число", "публикации", "аккаунты", "разные тексты", "публикации без времени",
+		"Во времени", "Публикации по промежуткам времени, начиная с %s; наибольшее число в одном промежутке: %d.", "Тёмное: публикации волны, показанной в отчёте. Светлое: все остальные.", "Метод", "",
+		"Метод и его пределы описаны на английском языке в сохранённом отчёте."},
+}
 
 // annexes returns what stands behind the findings that a statement of the case
-// cites and a person kept: what may be said, the numbers, the method and its
-// limits. No account is in it.
-func annexes(h *vault.Home, f *casefile.File) ([]appeal.Annex, error) {
+// cites and a person kept: what may be said, the numbers, a picture, the method
+// and its limits. No account is in it.
+func annexes(h *vault.Home, f *casefile.File, lang string) ([]appeal.Annex, error) {
 	cited := map[evidence.Ref]bool{}
 	for _, s := range f.Statements {
 		for _, c := range s.Cites {
@@ -46,23 +67,45 @@ func annexes(h *vault.Home, f *casefile.File) ([]appeal.Annex, error) {
 		if err := json.Unmarshal(b, &a); err != nil {
 			return nil, cannotTell("", "the report of finding %d cannot be read: %v", n.ID, err)
 		}
-		out = append(out, annexOf(&a, n))
+		x, err := annexOf(&a, n, lang)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, x)
 	}
 	return out, nil
 }
 
-func annexOf(a *report.Analysis, n casefile.FindingNote) appeal.Annex {
+func annexOf(a *report.Analysis, n casefile.FindingNote, lang string) (appeal.Annex, error) {
+	w, ok := annexIn[lang]
+	if !ok {
+		w = annexIn["en"]
+	}
 	c := a.Collected
-	parts := []appeal.AnnexPart{
-		{Heading: "What can be said", Text: strings.Join(n.Words, "\n\n")},
-		{Heading: "What was compared", Table: [][]string{{"", "number"}, {"posts", strconv.Itoa(c.Posts)}, {"accounts", strconv.Itoa(c.Accounts)},
-			{"different texts", strconv.Itoa(c.Texts)}, {"posts without a time", strconv.Itoa(c.Untimed)}}},
+	x := appeal.Annex{Title: w.title, Report: n.Report.String(), Parts: []appeal.AnnexPart{
+		{Heading: w.said, Text: strings.Join(n.Words, "\n\n")},
+		{Heading: w.compared, Table: [][]string{{"", w.number}, {w.posts, strconv.Itoa(c.Posts)}, {w.accounts, strconv.Itoa(c.Accounts)},
+			{w.texts, strconv.Itoa(c.Texts)}, {w.untimed, strconv.Itoa(c.Untimed)}}}}}
+	if t := a.Timeline; t != nil && len(t.Bars) > 0 {
+		png, err := t.PNG()
+		if err != nil {
+			return x, err
+		}
+		most := 0
+		for _, b := range t.Bars {
+			most = max(most, b.Wave+b.Other)
+		}
+		x.Parts = append(x.Parts, appeal.AnnexPart{Heading: w.picture, PNG: png, Alt: fmt.Sprintf(w.alt, t.From.Format(time.DateOnly), most), Caption: w.caption})
+	}
+	if w.elsewhere != "" {
+		x.Parts = append(x.Parts, appeal.AnnexPart{Heading: w.method, Text: w.elsewhere})
+		return x, nil
 	}
 	var method []string
 	for _, p := range a.Method {
 		method = append(method, p.Text)
 	}
-	parts = append(parts, appeal.AnnexPart{Heading: "Method", Text: strings.Join(method, "\n\n")},
-		appeal.AnnexPart{Heading: "What cannot be said", Text: strings.Join(append(append([]string{}, a.Cannot...), a.Limits...), "\n\n")})
-	return appeal.Annex{Title: "How the posts were compared", Report: n.Report.String(), Parts: parts}
+	x.Parts = append(x.Parts, appeal.AnnexPart{Heading: w.method, Text: strings.Join(method, "\n\n")},
+		appeal.AnnexPart{Heading: w.cannot, Text: strings.Join(append(append([]string{}, a.Cannot...), a.Limits...), "\n\n")})
+	return x, nil
 }

@@ -141,16 +141,14 @@ func (f *deskFlags) draft(ctx context.Context, w *world, o *draftFlags, name cas
 				return err
 			}
 		}
-		behind, err := annexes(h, file)
-		if err != nil {
-			return err
-		}
 		for _, lang := range o.Lang {
 			doc := base
 			doc.Language = lang
 			var own []appeal.Annex
-			if lang == reportLanguage && doc.Update == 0 {
-				own = behind
+			if doc.Update == 0 {
+				if own, err = annexes(h, file, lang); err != nil {
+					return err
+				}
 			}
 			said, err := f.draftOne(tx, file, o, cited, own, &doc)
 			if err != nil {
