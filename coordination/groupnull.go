@@ -122,7 +122,6 @@ type leftOut struct {
 	g     *stage
 	class [6]float64 // coincidences as a share of pairs, by size class of the object
 	group []uint32   // per account: its component of pairs that coincide twice; none for none
-	size  map[uint32]int
 }
 
 // classOf is the size class of an object of n accounts.

@@ -170,7 +170,7 @@ func (d *doctor) disk() {
 		return
 	}
 	info, err := p.Stat()
-	if err == nil && info.ModTime().Sub(time.Now()).Abs() > 2*time.Minute {
+	if err == nil && time.Until(info.ModTime()).Abs() > 2*time.Minute {
 		d.say("writing", warnState, "Set the clock of whichever is wrong.", "a test file was written, but the disk dates it %s, apart from this computer's clock", info.ModTime().UTC().Format(time.DateTime))
 		return
 	}

@@ -198,7 +198,7 @@ func TestThePrintedCodeStays(t *testing.T) {
 func TestHostileValues(t *testing.T) {
 	d := told(t, "arasha case add")
 	for i, name := range []string{
-		`Robert'); DROP TABLE persons;--`, `" OR 1=1 --`, `=cmd|'/C calc'!A1`, "+1+1", "@SUM(A1)", "-2+3", "\tTab", "‮evil‬ name",
+		`Robert'); DROP TABLE persons;--`, `" OR 1=1 --`, `=cmd|'/C calc'!A1`, "+1+1", "@SUM(A1)", "-2+3", "\tTab", "\u202eevil\u202c name",
 		"two\nlines", "<script>alert(1)</script>", "100%' \\ _", "NULL", strings.Repeat("Ж", 1<<19), "A\u0301\u0301\u0301", "名前", "عائشة",
 	} {
 		short := name[:min(len(name), 30)]
