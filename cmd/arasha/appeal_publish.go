@@ -153,9 +153,9 @@ func frozen(d casefile.Document) ([]byte, error) {
 	}
 	out := a.Canonical()
 	if evidence.Of(out).String() != d.Hash {
-		err = cannotTell("Draft it again.", "document %d is not the text that its hash says", d.ID)
+		return nil, cannotTell("Draft it again.", "document %d is not the text that its hash says", d.ID)
 	}
-	return out, err
+	return out, nil
 }
 
 // freeze keeps the bytes of a language version; the same bytes once.
