@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -55,6 +56,7 @@ func TestGuides(t *testing.T) {
 type consoleStep struct {
 	line int
 	args []string
+	sed  bool // a person's edit of a file
 	code int // "[exit 1]" as the last line of the output
 	want string
 }
@@ -76,6 +78,12 @@ func consoleSteps(guide string) []consoleStep {
 				args = []string{"help", err.Error()} // fails where it runs, with the line
 			}
 			steps = append(steps, consoleStep{line: i + 1, args: args})
+		case strings.HasPrefix(line, "$ sed "):
+			args, err := shellWords(strings.TrimPrefix(line, "$ sed "))
+			if err != nil {
+				panic(err)
+			}
+			steps = append(steps, consoleStep{line: i + 1, args: args, sed: true})
 		case len(steps) > 0:
 			s := &steps[len(steps)-1]
 			if m := exitLine.FindStringSubmatch(line); m != nil {
@@ -94,6 +102,12 @@ func (s consoleStep) run(t *testing.T) {
 	args := make([]string, len(s.args))
 	for i, a := range s.args {
 		args[i] = os.ExpandEnv(a)
+	}
+	if s.sed {
+		if b, err := exec.Command("sed", args...).CombinedOutput(); err != nil {
+			t.Skipf("line %d: no sed that edits in place: %v %s", s.line, err, b)
+		}
+		return
 	}
 	code := run(context.Background(), args, &world{in: strings.NewReader(""), out: &out, err: &talk})
 	if code != s.code {
@@ -147,6 +161,31 @@ func TestShows(t *testing.T) {
 	} {
 		if got := shows(c.want, c.got); got != c.ok {
 			t.Errorf("shows(%q, %q) = %v, want %v", c.want, c.got, got, c.ok)
+		}
+	}
+}
+
+// TestRealPictures: the pictures made of real posts hold numbers, days and the
+// names of waves and groups, and nothing that anybody could be found by.
+func TestRealPictures(t *testing.T) {
+	pictures, err := filepath.Glob("../../docs/guide/pictures/real-*.svg")
+	if err != nil || len(pictures) == 0 {
+		t.Fatalf("no pictures: %v", err)
+	}
+	label := regexp.MustCompile(`^(W\d+|Group [A-Z]|[\d,]+( accounts)?|\d+ [A-Z][a-z]{2})$`)
+	for _, name := range pictures {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`<text[^>]*>([^<]*)</text>`).FindAllStringSubmatch(string(b), -1) {
+			if !label.MatchString(m[1]) {
+				t.Errorf("%s holds the words %q", name, m[1])
+			}
+		}
+		rest := strings.ReplaceAll(string(b), "http://www.w3.org/2000/svg", "")
+		if bad := regexp.MustCompile(`[^\x00-\x7f]|@|https?:|<title|<desc|<a |data:`).FindString(rest); bad != "" {
+			t.Errorf("%s holds %q", name, bad)
 		}
 	}
 }
