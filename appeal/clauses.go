@@ -2,7 +2,6 @@ package appeal
 
 import (
 	_ "embed"
-	"slices"
 	"strings"
 	"sync"
 
@@ -48,19 +47,4 @@ func (c Clause) Text(lang string, slots map[string]string) (text string, ok bool
 		text = strings.ReplaceAll(text, "{"+k+"}", v)
 	}
 	return text, ok
-}
-
-// ClausesFor returns the clauses that answer the violations (keys of the
-// vocabulary), with those that every appeal ends in.
-func ClausesFor(violations []string) []Clause {
-	var out []Clause
-	for _, c := range Clauses() {
-		for _, v := range c.Violations {
-			if v == "*" || slices.Contains(violations, v) {
-				out = append(out, c)
-				break
-			}
-		}
-	}
-	return out
 }

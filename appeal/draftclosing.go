@@ -88,22 +88,6 @@ func (d *drafting) victims() string {
 	return joinAnd(out, d.w.and)
 }
 
-// ProposeRequests returns the keys of the clauses that answer the acts of a
-// case and do not stand in it yet: a proposal for a person to choose from.
-func ProposeRequests(f *casefile.File) []string {
-	var types []string
-	for _, a := range f.Acts {
-		types = append(types, a.Type)
-	}
-	var out []string
-	for _, c := range ClausesFor(types) {
-		if !slices.ContainsFunc(f.Statements, func(s casefile.Statement) bool { return s.Kind == casefile.Request && s.Clause == c.Key }) {
-			out = append(out, c.Key)
-		}
-	}
-	return out
-}
-
 // addressees takes the register as it stood on the day: the holder of each
 // office, and the channels that are not known to be dead.
 func (d *drafting) addressees() {

@@ -3,7 +3,6 @@ package casefile
 import (
 	_ "embed"
 	"slices"
-	"sort"
 	"strconv"
 	"sync"
 
@@ -100,18 +99,6 @@ var Ratifications = sync.OnceValue(func() []Ratification {
 	}
 	return all
 })
-
-// States returns the States of the table, sorted.
-func States() []string {
-	var out []string
-	for _, r := range Ratifications() {
-		if !slices.Contains(out, r.State) {
-			out = append(out, r.State)
-		}
-	}
-	sort.Strings(out)
-	return out
-}
 
 // Ratified returns what the table knows of a State (alpha-3) and an
 // instrument; its Party is NotKnown when the pair is not there.

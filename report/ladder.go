@@ -66,9 +66,6 @@ func LadderIn(lang string) (Ladder, error) {
 // LadderLanguages are the languages of the ladder.
 var LadderLanguages = []string{"en", "fr", "es", "ru", "kk"}
 
-// Lang returns the language.
-func (l Ladder) Lang() string { return l.w.lang }
-
 // Rung returns the words of a step in general, with letters for its numbers.
 func (l Ladder) Rung(s coordination.Step, about Subject) string {
 	switch {
@@ -179,31 +176,6 @@ const (
 	StopPopular                   // comparable messages come as close
 	StopInexact                   // times known to the day or less
 )
-
-// StopOf returns the reason of a wave test.
-func StopOf(s coordination.WaveStop) Stop {
-	switch s {
-	case coordination.StopUntimed:
-		return StopNoTimes
-	case coordination.StopInexact:
-		return StopInexact
-	case coordination.StopExplained:
-		return StopOrdinary
-	case coordination.StopSpreadOut:
-		return StopSpread
-	case coordination.StopNoHistory:
-		return StopNoHistory
-	case coordination.StopOneMoment:
-		return StopOneMoment
-	case coordination.StopOwnHabits:
-		return StopOwnHours
-	case coordination.StopNoRef:
-		return StopNoReference
-	case coordination.StopPopular:
-		return StopPopular
-	}
-	return StopOneShot
-}
 
 // Stop returns the sentence that says why a finding stops.
 func (l Ladder) Stop(s Stop) string {

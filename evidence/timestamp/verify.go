@@ -71,18 +71,6 @@ func Verify(message, der []byte, o Options) (*Proof, error) {
 	return t.verifySigner(o)
 }
 
-// VerifyDigest is Verify for a caller who has only the SHA-256 of the message.
-func VerifyDigest(digest [32]byte, der []byte, o Options) (*Proof, error) {
-	t, err := Parse(der)
-	if err != nil {
-		return nil, err
-	}
-	if !t.HashOID.Equal(oidSHA256) || !bytes.Equal(digest[:], t.Digest) {
-		return nil, fmt.Errorf("%w: their SHA-256 is %x, the token says %x", ErrImprint, digest, t.Digest)
-	}
-	return t.verifySigner(o)
-}
-
 func (t *Token) verifySigner(o Options) (*Proof, error) {
 	cert, err := t.signingCertificate(o.Certificates)
 	if err != nil {
