@@ -52,6 +52,14 @@ func (f *deskFlags) roster(ctx context.Context, w *world) (roster, error) {
 		}
 		return ok, err
 	}
+	// A writer that was stopped may have left the roster waiting for the log.
+	s, err := f.openWriter(ctx, w)
+	if err != nil {
+		return r, err
+	}
+	if err := s.Close(); err != nil {
+		return r, err
+	}
 	var have bool
 	if err := f.read(ctx, w, func(tx *store.Tx) (err error) {
 		have, err = ready(tx)
@@ -59,7 +67,7 @@ func (f *deskFlags) roster(ctx context.Context, w *world) (roster, error) {
 	}); err != nil || have {
 		return r, err
 	}
-	err := f.write(ctx, w, "appeal approve", func(tx *store.Tx, _ casefile.User) error {
+	err = f.write(ctx, w, "appeal approve", func(tx *store.Tx, _ casefile.User) error {
 		users, err := entitled(tx)
 		if err != nil {
 			return err

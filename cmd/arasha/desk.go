@@ -37,13 +37,7 @@ func (f *deskFlags) read(ctx context.Context, w *world, do func(*store.Tx) error
 // write runs do and keeps what it does, all or nothing, in the name of the
 // user of --as. What it says is said after it is stored.
 func (f *deskFlags) write(ctx context.Context, w *world, command string, do func(tx *store.Tx, by casefile.User) error) error {
-	s, err := f.openStore(ctx, w, func(records ...evidence.Record) ([]int64, error) {
-		h, err := f.homeFlags.open(w)
-		if err != nil {
-			return nil, err
-		}
-		return h.LogRecords(records...)
-	})
+	s, err := f.openWriter(ctx, w)
 	if err != nil {
 		return err
 	}
@@ -62,6 +56,18 @@ func (f *deskFlags) write(ctx context.Context, w *world, command string, do func
 		return nil
 	}
 	return deskTrouble(err)
+}
+
+// openWriter opens the database with the evidence log behind it, and so enters
+// what an earlier writer left waiting for the log.
+func (f *deskFlags) openWriter(ctx context.Context, w *world) (*store.Store, error) {
+	return f.openStore(ctx, w, func(records ...evidence.Record) ([]int64, error) {
+		h, err := f.homeFlags.open(w)
+		if err != nil {
+			return nil, err
+		}
+		return h.LogRecords(records...)
+	})
 }
 
 func (f *deskFlags) openStore(ctx context.Context, w *world, log func(...evidence.Record) ([]int64, error)) (*store.Store, error) {
