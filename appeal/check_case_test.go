@@ -21,13 +21,13 @@ type underCheck struct {
 func newUnderCheck(t testing.TB) *underCheck {
 	t.Helper()
 	f := sarytau(t)
-	code, err := ParseCode("SRY 001 / 0531 / OBS 012")
+	code, err := ParseCode("XSR 001 / 0531 / OBS 012")
 	if err != nil {
 		t.Fatal(err)
 	}
 	a := draftOf(t, f, "en", func(o *DraftOptions) { o.Code = &code }).Appeal
 	f.Register = []casefile.Register{
-		{ID: 1, Year: 2031, Country: "SRY", Seq: 1, Serial: 12, Prefix: "OBS", MMYY: "0531", Case: 1, State: casefile.Reserved},
+		{ID: 1, Year: 2031, Country: "XSR", Seq: 1, Serial: 12, Prefix: "OBS", MMYY: "0531", Case: 1, State: casefile.Reserved},
 		{ID: 2, Year: 2031, Country: "XYZ", Seq: 4, Serial: 11, Prefix: "OBS", MMYY: "0431", Case: 2, State: casefile.Used},
 	}
 	d := casefile.Document{ID: 7, Case: 1, Kind: UrgentAppeal, Code: code.Printed, Language: "en", Audience: "public", State: casefile.StateReview, Hash: a.Hash()}
@@ -95,16 +95,16 @@ func TestCheckCaseFaults(t *testing.T) {
 		{"code-sequence", "code", "runs against OBS 011 of 0631", func(u *underCheck) { u.f.Register[1].MMYY = "0631" }},
 		{"code-update", "code", "without its number", func(u *underCheck) { u.a.Kind = NewInformation }},
 		{"code-update", "code", "published appeal already", func(u *underCheck) {
-			u.f.Documents = append(u.f.Documents, casefile.Document{ID: 3, State: casefile.StatePublished, Code: "SRY 001 / 0531 / OBS 012", Language: "en"})
+			u.f.Documents = append(u.f.Documents, casefile.Document{ID: 3, State: casefile.StatePublished, Code: "XSR 001 / 0531 / OBS 012", Language: "en"})
 		}},
 		{"code-update", "code", "never published", func(u *underCheck) { u.setUpdate("1") }},
 		{"code-update", "code", "update 3 follows update 0", func(u *underCheck) {
 			u.setUpdate("3")
-			u.f.Documents = append(u.f.Documents, casefile.Document{ID: 3, State: casefile.StatePublished, Code: "SRY 001 / 0531 / OBS 012", Language: "en"})
+			u.f.Documents = append(u.f.Documents, casefile.Document{ID: 3, State: casefile.StatePublished, Code: "XSR 001 / 0531 / OBS 012", Language: "en"})
 		}},
 		{"code-update", "code", "is frozen", func(u *underCheck) {
 			u.setUpdate("1")
-			u.f.Documents = append(u.f.Documents, casefile.Document{ID: 3, State: casefile.StatePublished, Code: "SRY 002 / 0531 / OBS 013", Language: "en"})
+			u.f.Documents = append(u.f.Documents, casefile.Document{ID: 3, State: casefile.StatePublished, Code: "XSR 002 / 0531 / OBS 013", Language: "en"})
 		}},
 		{"addressee-out-of-date", "addressees[1]", "somebody else", func(u *underCheck) {
 			u.f.Holders = append(u.f.Holders, casefile.Holder{ID: 30, Authority: 2, Name: "Nurlan New", From: casefile.Date{Day: "2031-05-09", Precision: casefile.Exact}})

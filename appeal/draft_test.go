@@ -266,7 +266,7 @@ func TestSourceFormula(t *testing.T) {
 func TestDraftUpdate(t *testing.T) {
 	f := sarytau(t)
 	first := draftOf(t, f, "en")
-	code, err := ParseCode("SRY 001 / 0531 / OBS 012")
+	code, err := ParseCode("XSR 001 / 0531 / OBS 012")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +284,7 @@ func TestDraftUpdate(t *testing.T) {
 	if got := u.Section(SectionNews); got == nil || !strings.HasPrefix(got.Text, "On 20 May 2031, the Senate") {
 		t.Errorf("what is new: %+v", got)
 	}
-	if got := u.Section(SectionBackground); got == nil || !strings.Contains(got.Text, "SRY 001 / 0531 / OBS 012 of 11 May 2031") || len(u.References) != 1 {
+	if got := u.Section(SectionBackground); got == nil || !strings.Contains(got.Text, "XSR 001 / 0531 / OBS 012 of 11 May 2031") || len(u.References) != 1 {
 		t.Errorf("the recall: %+v", got)
 	}
 	second := draftOf(t, f, "en", func(o *DraftOptions) { o.Update = 2 })
@@ -306,7 +306,7 @@ func TestCountryWords(t *testing.T) {
 			t.Errorf("%s %s: %q %q, want %q %q", c.iso, c.lang, w.In, w.Of, c.in, c.of)
 		}
 	}
-	if _, ok := CountryWordsFor("SRY", "en"); ok {
+	if _, ok := CountryWordsFor("XSR", "en"); ok {
 		t.Error("an invented country has a name")
 	}
 }

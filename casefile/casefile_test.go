@@ -18,9 +18,9 @@ type checker interface{ Check() error }
 
 // sound are values that Check lets pass.
 var soundValues = map[string]checker{
-	"case":       Case{Number: "2031-0007", Title: "Qanat", Country: "SRY", Opened: now, Status: Open},
-	"code":       PrintedCode{Case: 1, Printed: "SRY 001 / 0431 / OBS 012", Key: "SRY-001-0431-OBS-012"},
-	"register":   Register{Year: 2031, Country: "SRY", Seq: 1, Serial: 12, Prefix: "OBS", MMYY: "0431", State: Reserved},
+	"case":       Case{Number: "2031-0007", Title: "Qanat", Country: "XSR", Opened: now, Status: Open},
+	"code":       PrintedCode{Case: 1, Printed: "XSR 001 / 0431 / OBS 012", Key: "XSR-001-0431-OBS-012"},
+	"register":   Register{Year: 2031, Country: "XSR", Seq: 1, Serial: 12, Prefix: "OBS", MMYY: "0431", State: Reserved},
 	"link":       CaseLink{From: 1, To: 2, Kind: "follows"},
 	"finding":    FindingNote{Report: ref, Verdict: "kept", Why: "w", By: "b", At: now},
 	"person":     Person{Kind: Natural, Name: "Aigul Sarsenova", Aliases: []Alias{{Text: "Айгуль Сарсенова"}}},
@@ -29,11 +29,11 @@ var soundValues = map[string]checker{
 	"event":      ContextEvent{Case: 1, Text: "a law"},
 	"inaction":   Inaction{Case: 1, Who: "the police", Asked: day},
 	"step":       Step{Case: 1, What: "called", By: "duty"},
-	"bill":       Bill{Title: "on assemblies", Country: "SRY", Stages: []Stage{{Name: "first reading", Date: day}}},
+	"bill":       Bill{Title: "on assemblies", Country: "XSR", Stages: []Stage{{Name: "first reading", Date: day}}},
 	"outcome":    Outcome{Case: 1, What: "charges dropped", Impact: "strong-positive"},
 	"account":    Account{Platform: "telegram", Native: "1", Kind: PrivateUser, Case: 1, Until: day},
 	"attribute":  Attribute{Account: 1, What: "owned by", According: "the register", Date: day, Refs: []evidence.Ref{ref}},
-	"authority":  Authority{Country: "SRY", Office: "Minister"},
+	"authority":  Authority{Country: "XSR", Office: "Minister"},
 	"holder":     Holder{Authority: 1, Name: "N", From: Date{Day: "2030", Precision: MonthUnknown}},
 	"channel":    Channel{Authority: 1, Kind: "fax", Value: "+0"},
 	"source":     Source{Case: 1, Label: "A", Sealed: []byte("x"), Readers: []ID{1}, Formula: "reliable-sources"},
@@ -66,10 +66,10 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 		v    checker
 		says string
 	}{
-		{Case{ID: 12, Number: "7", Title: "t", Country: "SRY", Opened: now, Status: Open}, `case 12: the number "7" is not of the form`},
+		{Case{ID: 12, Number: "7", Title: "t", Country: "XSR", Opened: now, Status: Open}, `case 12: the number "7" is not of the form`},
 		{Case{Number: "2031-0007", Title: "t", Country: "Sarytau", Opened: now, Status: Open}, "three capital letters"},
-		{Case{Number: "2031-0007", Title: "t", Country: "SRY", Opened: now, Status: "asleep"}, "must be one of open, closed"},
-		{Register{Year: 2031, Country: "SRY", Seq: 1, Serial: 12, Prefix: "OBS", MMYY: "0431", State: Void}, "needs a reason"},
+		{Case{Number: "2031-0007", Title: "t", Country: "XSR", Opened: now, Status: "asleep"}, "must be one of open, closed"},
+		{Register{Year: 2031, Country: "XSR", Seq: 1, Serial: 12, Prefix: "OBS", MMYY: "0431", State: Void}, "needs a reason"},
 		{Person{Kind: Organisation, Name: "Qanat", Minor: true}, "no age"},
 		{Act{Case: 1, Type: "threats", When: day, Until: Date{Day: "2030", Precision: MonthUnknown}}, "ends (2030) before it begins"},
 		{Act{Case: 1, Type: "threats", Perpetrators: []Perpetrator{{}}}, "neither a person nor a text"},

@@ -126,7 +126,7 @@ func (eventCmd) Help() string {
 	return `Example
   arasha event add --case 1 --when 2031-04-08 --text "The lower chamber adopted the draft law."
   arasha event inaction add --case 1 --who "the police of Sarytau" --asked 2031-05-04 --asked-by Qanat --followed "no answer"
-  arasha event bill add --case 1 --country SRY --title "On Peaceful Assemblies" --stage "adopted by the lower chamber|2031-04-08" --next 2031-05-20
+  arasha event bill add --case 1 --country XSR --title "On Peaceful Assemblies" --stage "adopted by the lower chamber|2031-04-08" --next 2031-05-20
 
 Exit codes: 0 done, 1 not allowed, 2 not found or not readable, 64 wrong use`
 }

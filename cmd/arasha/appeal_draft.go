@@ -347,7 +347,7 @@ func prefixOf(f *casefile.File) []string {
 	return out
 }
 
-// printedCode is a register entry as it is printed: "STU 001 / 0531 / OBS 050".
+// printedCode is a register entry as it is printed: "XSR 001 / 0531 / OBS 050".
 func printedCode(r casefile.Register) string {
 	return fmt.Sprintf("%s %03d / %s / %s %03d", r.Country, r.Seq, r.MMYY, r.Prefix, r.Serial)
 }

@@ -21,7 +21,7 @@ func (authorityCmd) Help() string {
 	return `An office stays; who holds it and how it is reached change, and each has its date.
 
 Example
-  arasha authority add --country SRY --office "Minister of Justice" --honorific H.E. --salutation "en:Excellency"
+  arasha authority add --country XSR --office "Minister of Justice" --honorific H.E. --salutation "en:Excellency"
   arasha authority holder add --authority 1 --name "Orman Velk" --title Mr. --start 2030-02-01
   arasha authority channel add --authority 1 --kind email --value justice@gov.example --proof 7 --checked 2031-05-02
 

@@ -23,7 +23,7 @@ func (caseCmd) Help() string {
 database (12), its internal number (2031-0007), or any code it was ever printed under.
 
 Example: the telephone rings
-  arasha case add --title "Smear campaign against Qanat" --country SRY --lang en,ru --as "Inna Invented"
+  arasha case add --title "Smear campaign against Qanat" --country XSR --lang en,ru --as "Inna Invented"
   arasha person add --name "Aru Invented" --case 1 --role victim
   arasha case show 1
 

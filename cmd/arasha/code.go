@@ -31,8 +31,8 @@ that was printed leads to its case for ever, misprints too.
 
 Example
   arasha code import register-2030.csv
-  arasha code add --case 1 "SRY 001 / 0131 / OBS 050" --why "misprint of 0531"
-  arasha code find "sry 1/0131/obs 50"
+  arasha code add --case 1 "XSR 001 / 0131 / OBS 050" --why "misprint of 0531"
+  arasha code find "xsr 1/0131/obs 50"
 
 Exit codes: 0 done or found, 1 not found, not allowed or gaps, 2 not readable, 64 wrong use`
 }

@@ -168,10 +168,10 @@ func TestALeakIsNotPublished(t *testing.T) {
 // TestThePrintedCodeStays is the sixth promise: a printed code is never
 // corrected in silence, leads to its case for ever, and is what updates bear.
 func TestThePrintedCodeStays(t *testing.T) {
-	d := told(t, "arasha case show 'SRY 001")
+	d := told(t, "arasha case show 'XSR 001")
 	before := d.must(exitDone, "appeal", "export", "1")
-	d.must(exitDone, "code", "add", "SRY 001 / 0131 / OBS 001", "--case", "1", "--why", "misprint of 0531 in a newspaper")
-	for _, code := range []string{"SRY 001 / 0531 / OBS 001", "SRY 001 / 0131 / OBS 001", "sry 1/0131/obs 1", "SRY 001 / 0531 / OBS 001.7"} {
+	d.must(exitDone, "code", "add", "XSR 001 / 0131 / OBS 001", "--case", "1", "--why", "misprint of 0531 in a newspaper")
+	for _, code := range []string{"XSR 001 / 0531 / OBS 001", "XSR 001 / 0131 / OBS 001", "xsr 1/0131/obs 1", "XSR 001 / 0531 / OBS 001.7"} {
 		d.says(d.must(exitDone, "code", "find", code), "Smear campaign against Qanat")
 	}
 	d.says(d.must(exitNo, "code", "void", "1", "--why", "another number is nicer"), "for good")
@@ -182,9 +182,9 @@ func TestThePrintedCodeStays(t *testing.T) {
 	d.says(d.must(exitNo, d.draft("draft", "1")...), "is published")
 	d.must(exitDone, d.draft("update", "1", "--lang", "en")...)
 	d.must(exitDone, "appeal", "review", "1")
-	d.says(d.must(exitDone, "appeal", "list", "1"), "SRY 001 / 0531 / OBS 001.1")
+	d.says(d.must(exitDone, "appeal", "list", "1"), "XSR 001 / 0531 / OBS 001.1")
 	d.must(exitDone, d.draft("revise", "1")...)
-	d.says(d.must(exitDone, "appeal", "list", "1"), "document 6  case 1  urgent_appeal  en  SRY 001 / 0531 / OBS 001  draft")
+	d.says(d.must(exitDone, "appeal", "list", "1"), "document 6  case 1  urgent_appeal  en  XSR 001 / 0531 / OBS 001  draft")
 	if after := d.must(exitDone, "appeal", "export", "1"); after != before {
 		t.Error("a correction changed what was published")
 	}

@@ -333,7 +333,7 @@ func (d *drill) whole() {
 	})
 	var out strings.Builder
 	w := &world{in: strings.NewReader(""), out: &out, err: &out}
-	if code := run(context.Background(), []string{"case", "show", "SRY 001 / 0531 / OBS 001.1", "--home", d.home}, w); code != exitDone || !strings.Contains(out.String(), "closed") {
+	if code := run(context.Background(), []string{"case", "show", "XSR 001 / 0531 / OBS 001.1", "--home", d.home}, w); code != exitDone || !strings.Contains(out.String(), "closed") {
 		d.t.Errorf("the story does not end: %d\n%s", code, out.String())
 	}
 }

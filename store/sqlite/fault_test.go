@@ -72,7 +72,7 @@ func desk(home string) int {
 	for {
 		var c casefile.Case
 		err := s.Write(context.Background(), storetest.Who, func(tx *store.Tx) (err error) {
-			c = casefile.Case{Title: "a case", Country: "SRY", Opened: tx.Now(), Status: casefile.Open}
+			c = casefile.Case{Title: "a case", Country: "XSR", Opened: tx.Now(), Status: casefile.Open}
 			if c.Number, err = store.NextNumber(tx, 2031); err != nil {
 				return err
 			}
@@ -85,7 +85,7 @@ func desk(home string) int {
 					return err
 				}
 			}
-			if _, err := store.Allocate(tx, casefile.Register{Year: 2031, Country: "SRY", Prefix: "OBS", MMYY: "0431", Case: c.ID, By: "Aida"}); err != nil {
+			if _, err := store.Allocate(tx, casefile.Register{Year: 2031, Country: "XSR", Prefix: "OBS", MMYY: "0431", Case: c.ID, By: "Aida"}); err != nil {
 				return err
 			}
 			_, err = store.Log(tx, &evidence.Statement{V: 1, Kind: evidence.KindPublication, Ref: evidence.Of([]byte(c.Number)), At: evidence.Moment(tx.Now(), ""), Tool: "test"})
@@ -428,7 +428,7 @@ func TestOpenNowhere(t *testing.T) {
 func write(t *testing.T, s *store.Store) {
 	t.Helper()
 	err := s.Write(t.Context(), storetest.Who, func(tx *store.Tx) (err error) {
-		c := casefile.Case{Title: "another", Country: "SRY", Opened: tx.Now(), Status: casefile.Open}
+		c := casefile.Case{Title: "another", Country: "XSR", Opened: tx.Now(), Status: casefile.Open}
 		if c.Number, err = store.NextNumber(tx, 2032); err != nil {
 			return err
 		}

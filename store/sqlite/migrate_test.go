@@ -50,7 +50,7 @@ func oneCase(t *testing.T, home string) {
 	}
 	defer s.Close()
 	err = s.Write(context.Background(), store.Actor{Name: "Aida", Command: "test"}, func(tx *store.Tx) error {
-		c := casefile.Case{Number: "2031-0001", Title: "t", Country: "SRY", Opened: tx.Now(), Status: casefile.Open}
+		c := casefile.Case{Number: "2031-0001", Title: "t", Country: "XSR", Opened: tx.Now(), Status: casefile.Open}
 		return store.Put(tx, &c)
 	})
 	if err != nil {
@@ -158,7 +158,7 @@ func TestSnapshot(t *testing.T) {
 	}
 	defer s.Close()
 	err = s.Write(t.Context(), store.Actor{Name: "Aida", Command: "test"}, func(tx *store.Tx) error {
-		c := casefile.Case{Number: "2031-0002", Title: "t", Country: "SRY", Opened: tx.Now(), Status: casefile.Open}
+		c := casefile.Case{Number: "2031-0002", Title: "t", Country: "XSR", Opened: tx.Now(), Status: casefile.Open}
 		if err := store.Put(tx, &c); err != nil {
 			return err
 		}

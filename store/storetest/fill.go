@@ -73,12 +73,12 @@ func Fill(t testing.TB, s *store.Store) Desk {
 			return err
 		}
 		of := d.Case.ID
-		d.Code = casefile.PrintedCode{Case: of, Printed: "SRY 001 / 0131 / OBS 012", Key: "SRY-001-0131-OBS-012", Why: "misprint of 0431"}
+		d.Code = casefile.PrintedCode{Case: of, Printed: "XSR 001 / 0131 / OBS 012", Key: "XSR-001-0131-OBS-012", Why: "misprint of 0431"}
 		if err := put(tx, &d.Code); err != nil {
 			return err
 		}
 		var err error
-		d.Register, err = store.Allocate(tx, casefile.Register{Year: 2031, Country: "SRY", Prefix: "OBS", MMYY: "0431", Case: of, By: "Aida"})
+		d.Register, err = store.Allocate(tx, casefile.Register{Year: 2031, Country: "XSR", Prefix: "OBS", MMYY: "0431", Case: of, By: "Aida"})
 		if err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func Fill(t testing.TB, s *store.Store) Desk {
 		d.Event = casefile.ContextEvent{Case: of, When: day("2031-03-15"), Text: "a curfew was declared", Refs: []evidence.Ref{ref}}
 		d.Inaction = casefile.Inaction{Case: of, Who: "the police of Altynqala", Asked: day("2031-04-14"), AskedBy: "Qanat", Followed: "nothing"}
 		d.Step = casefile.Step{Case: of, When: day("2031-04-15"), What: "call with the lawyer", By: "Aida", Result: "agreed"}
-		d.Bill = casefile.Bill{Case: of, Title: "On assemblies", Country: "SRY", Stages: []casefile.Stage{{Name: "first reading", Date: day("2031-04-08")}}, Next: day("2031-05")}
+		d.Bill = casefile.Bill{Case: of, Title: "On assemblies", Country: "XSR", Stages: []casefile.Stage{{Name: "first reading", Date: day("2031-04-08")}}, Next: day("2031-05")}
 		d.Outcome = casefile.Outcome{Case: of, Person: who, What: "the channels were closed", Impact: "moderate-positive", When: day("2031-06~")}
 		d.Account = casefile.Account{Platform: "telegram", Native: "1007", Name: "Truth of Sarytau", Kind: casefile.PrivateUser, Case: of, Until: day("2033-04")}
 		for _, err := range []error{put(tx, &d.Role), put(tx, &d.Act), put(tx, &d.Event), put(tx, &d.Inaction), put(tx, &d.Step), put(tx, &d.Bill), put(tx, &d.Outcome), put(tx, &d.Account)} {
@@ -106,7 +106,7 @@ func Fill(t testing.TB, s *store.Store) Desk {
 			}
 		}
 		d.Attribute = casefile.Attribute{Account: d.Account.ID, What: "receives State funds", According: "the weekly Samal", Date: day("2031-04-16"), Refs: []evidence.Ref{ref}}
-		d.Authority = casefile.Authority{Country: "SRY", Office: "Minister of Justice", Honorific: "H.E.", Salutations: []casefile.Salutation{{Lang: "en", Text: "Your Excellency"}}}
+		d.Authority = casefile.Authority{Country: "XSR", Office: "Minister of Justice", Honorific: "H.E.", Salutations: []casefile.Salutation{{Lang: "en", Text: "Your Excellency"}}}
 		if err := put(tx, &d.Authority); err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func Fill(t testing.TB, s *store.Store) Desk {
 		d.Decision = casefile.Decision{Case: of, Choice: casefile.OpenAppeal, Reason: "she asks for it", Risks: []casefile.Risk{{Who: "her family", How: "threats", LoweredBy: "no names"}}, Asked: "Ms. Sarsenova", By: "Aida", At: Now, Review: day("2031-05-13")}
 		d.Hold = casefile.Hold{Case: of, By: "family", Kind: "do-not-publish", Since: Now, Lifted: Now.AddDate(0, 0, 1)}
 		d.Finding = casefile.FindingNote{Case: of, Report: ref, Verdict: "kept", Why: "checked by hand", By: "Aida", At: Now, Words: []string{"the same text was published by 40 accounts"}}
-		d.Document = casefile.Document{Case: of, Kind: "urgent_appeal", Code: "SRY 001 / 0431 / OBS 001", Language: "en", Appeal: json.RawMessage(`{"kind":"urgent_appeal","title":"Smear campaign","sections":[{"kind":"description","text":"A text of <this> & that"}]}`),
+		d.Document = casefile.Document{Case: of, Kind: "urgent_appeal", Code: "XSR 001 / 0431 / OBS 001", Language: "en", Appeal: json.RawMessage(`{"kind":"urgent_appeal","title":"Smear campaign","sections":[{"kind":"description","text":"A text of <this> & that"}]}`),
 			Hash: "h", State: casefile.StatePublished, Frozen: ref, Embargo: day("2031-04-20 09:00 Z"), Audience: "public"}
 		for _, err := range []error{put(tx, &d.Attribute), put(tx, &d.Holder), put(tx, &d.Channel), put(tx, &d.Assessment), put(tx, &d.Consent), put(tx, &d.Decision), put(tx, &d.Hold), put(tx, &d.Finding), put(tx, &d.Document)} {
 			if err != nil {

@@ -62,7 +62,7 @@ func allocate(t *testing.T, open Open) {
 		wait.Go(func() {
 			for range each {
 				err := s.Write(t.Context(), Who, func(tx *store.Tx) error {
-					_, err := store.Allocate(tx, casefile.Register{Year: 2031, Country: []string{"SRY", "ABC"}[n%2], Prefix: "OBS", MMYY: "0431", Case: casefile.ID(n + 1), By: "Aida"})
+					_, err := store.Allocate(tx, casefile.Register{Year: 2031, Country: []string{"XSR", "ABC"}[n%2], Prefix: "OBS", MMYY: "0431", Case: casefile.ID(n + 1), By: "Aida"})
 					return err
 				})
 				if err != nil {
@@ -83,7 +83,7 @@ func allocate(t *testing.T, open Open) {
 			seq[r.Country] = append(seq[r.Country], r.Seq)
 			serial = append(serial, r.Serial)
 		}
-		for what, got := range map[string][]int{"the world": serial, "SRY": seq["SRY"], "ABC": seq["ABC"]} {
+		for what, got := range map[string][]int{"the world": serial, "XSR": seq["XSR"], "ABC": seq["ABC"]} {
 			slices.Sort(got)
 			want := cases * each
 			if what != "the world" {
@@ -103,7 +103,7 @@ func allocate(t *testing.T, open Open) {
 		return nil
 	})
 	if err := s.Write(t.Context(), Who, func(tx *store.Tx) error {
-		_, err := store.Allocate(tx, casefile.Register{Year: 2031, Country: "SRY", Prefix: "OBS", MMYY: "0431"})
+		_, err := store.Allocate(tx, casefile.Register{Year: 2031, Country: "XSR", Prefix: "OBS", MMYY: "0431"})
 		return err
 	}); err == nil {
 		t.Error("a number is given to no case")
@@ -113,9 +113,9 @@ func allocate(t *testing.T, open Open) {
 func register(t *testing.T, open Open) {
 	s := must(t, open)
 	old := []casefile.Register{
-		{Year: 2031, Country: "SRY", Seq: 1, Serial: 3, Prefix: "OBS", MMYY: "0131", State: casefile.Used},
+		{Year: 2031, Country: "XSR", Seq: 1, Serial: 3, Prefix: "OBS", MMYY: "0131", State: casefile.Used},
 		{Year: 2031, Country: "ABC", Seq: 1, Serial: 1, Prefix: "OBS", MMYY: "0131", State: casefile.Used},
-		{Year: 2031, Country: "SRY", Seq: 4, Serial: 7, Prefix: "OBS", MMYY: "0231", State: casefile.Void, Reason: "sent as a letter"},
+		{Year: 2031, Country: "XSR", Seq: 4, Serial: 7, Prefix: "OBS", MMYY: "0231", State: casefile.Void, Reason: "sent as a letter"},
 	}
 	for i, want := range []int{3, 0} {
 		write(t, s, func(tx *store.Tx) error {
@@ -133,7 +133,7 @@ func register(t *testing.T, open Open) {
 		})
 		return err
 	})
-	if !errors.Is(err, store.ErrTaken) || !strings.Contains(err.Error(), "SRY 4 / OBS 7") {
+	if !errors.Is(err, store.ErrTaken) || !strings.Contains(err.Error(), "XSR 4 / OBS 7") {
 		t.Errorf("a register that clashes: %v, want ErrTaken naming the entry", err)
 	}
 	write(t, s, func(tx *store.Tx) error {
@@ -141,11 +141,11 @@ func register(t *testing.T, open Open) {
 		if err := store.Put(tx, &c); err != nil {
 			return err
 		}
-		r, err := store.Allocate(tx, casefile.Register{Year: 2031, Country: "SRY", Prefix: "OBS", MMYY: "0431", Case: c.ID, By: "Aida"})
+		r, err := store.Allocate(tx, casefile.Register{Year: 2031, Country: "XSR", Prefix: "OBS", MMYY: "0431", Case: c.ID, By: "Aida"})
 		if err != nil || r.Seq != 5 || r.Serial != 8 || r.State != casefile.Reserved {
-			t.Errorf("after the imported register comes %+v, %v; want SRY 5 / OBS 8", r, err)
+			t.Errorf("after the imported register comes %+v, %v; want XSR 5 / OBS 8", r, err)
 		}
-		other, err := store.Allocate(tx, casefile.Register{Year: 2031, Country: "SRY", Prefix: "XYZ", MMYY: "0431", Case: c.ID, By: "Aida"})
+		other, err := store.Allocate(tx, casefile.Register{Year: 2031, Country: "XSR", Prefix: "XYZ", MMYY: "0431", Case: c.ID, By: "Aida"})
 		if err != nil || other.Seq != 1 || other.Serial != 1 {
 			t.Errorf("another organisation's register begins with %+v, %v", other, err)
 		}
@@ -153,7 +153,7 @@ func register(t *testing.T, open Open) {
 	})
 	read(t, s, func(tx *store.Tx) error {
 		gaps, err := store.Gaps(tx, 2031, "OBS")
-		want := []store.Gap{{From: 2, To: 2}, {From: 4, To: 6}, {Country: "SRY", From: 2, To: 3}}
+		want := []store.Gap{{From: 2, To: 2}, {From: 4, To: 6}, {Country: "XSR", From: 2, To: 3}}
 		if d := cmp.Diff(want, gaps); d != "" || err != nil {
 			t.Errorf("gaps, %v (-want +got):\n%s", err, d)
 		}

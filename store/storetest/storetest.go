@@ -83,7 +83,7 @@ func put[T store.Noun](tx *store.Tx, all ...*T) error {
 }
 
 func newCase(n int) casefile.Case {
-	return casefile.Case{Number: fmt.Sprintf("2031-%04d", n), Title: fmt.Sprintf("case %d", n), Country: "SRY",
+	return casefile.Case{Number: fmt.Sprintf("2031-%04d", n), Title: fmt.Sprintf("case %d", n), Country: "XSR",
 		Opened: Now, Languages: []string{"en", "ru"}, Status: casefile.Open, Priority: "urgent"}
 }
 
