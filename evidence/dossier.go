@@ -200,10 +200,12 @@ func (b *Bundle) Write(f interface {
 	if err != nil {
 		return err
 	}
-	dated := int64(0)
-	for size, s := range b.Stamps {
-		if len(s) > 0 {
-			dated = max(dated, size)
+	dated := int64(0) // by an authority; a proof of the chain may be a promise only
+	for size, stamps := range b.Stamps {
+		for name := range stamps {
+			if strings.HasSuffix(name, ".tst") {
+				dated = max(dated, size)
+			}
 		}
 	}
 	about := description{Origin: head.Origin, Size: head.Size, Root: head.Root.String(), Created: b.Created.UTC().Format(time.RFC3339),

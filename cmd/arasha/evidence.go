@@ -151,7 +151,10 @@ func (c *listCmd) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	dated := datedSize(h)
+	dated, err := datedSize(h)
+	if err != nil {
+		return err
+	}
 	t := tabwriter.NewWriter(w.out, 0, 0, 2, ' ', 0)
 	for s, err := range h.Records() {
 		if err != nil {
@@ -186,12 +189,12 @@ func printable(s string) string {
 // datedSize returns how many leaves an outside authority has dated: the size
 // of the largest checkpoint with a token beside it. Whether the token holds is
 // for "arasha verify" to say.
-func datedSize(h *vault.Home) int64 {
-	sizes, _ := h.DatedSizes()
-	if len(sizes) == 0 {
-		return 0
+func datedSize(h *vault.Home) (int64, error) {
+	sizes, err := h.StampedSizes(vault.Token)
+	if err != nil || len(sizes) == 0 {
+		return 0, homeTrouble(err)
 	}
-	return sizes[len(sizes)-1]
+	return sizes[len(sizes)-1], nil
 }
 
 type showCmd struct {
@@ -242,7 +245,11 @@ func (c *showCmd) Run(w *world) error {
 	if err != nil {
 		return homeTrouble(err)
 	}
-	g := evidence.GradeOf(i, s.Leaf < datedSize(h))
+	dated, err := datedSize(h)
+	if err != nil {
+		return err
+	}
+	g := evidence.GradeOf(i, s.Leaf < dated)
 	opened := map[string]string{}
 	if c.Open {
 		for _, name := range []string{vault.Collector, vault.Address} {

@@ -319,7 +319,7 @@ func (c *verifyCmd) home(w *world) error {
 // stamps checks what authorities said about the checkpoints of a home, by the
 // roots of --roots, or those that authorities.txt names.
 func (c *verifyCmd) stamps(h *vault.Home, add func(name string, s evidence.State, text string)) error {
-	sizes, err := h.DatedSizes()
+	sizes, err := h.StampedSizes(vault.Token, vault.ChainProof)
 	if err != nil || len(sizes) == 0 {
 		return homeTrouble(err)
 	}

@@ -131,9 +131,14 @@ func (h *Home) openPart(b *evidence.Bundle, d *evidence.Disclosed, s Stored, par
 }
 
 // usefulStamps returns the timestamps and cosigned states that say most about
-// the leaves: for each leaf the first one after it, and the newest.
+// the leaves: of each kind, for each leaf the first one after it, and the
+// newest.
 func (h *Home) usefulStamps(leaves []evidence.Disclosed) (map[int64]map[string][]byte, error) {
-	dated, err := h.DatedSizes()
+	dated, err := h.StampedSizes(Token)
+	if err != nil {
+		return nil, err
+	}
+	proven, err := h.StampedSizes(ChainProof)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +147,7 @@ func (h *Home) usefulStamps(leaves []evidence.Disclosed) (map[int64]map[string][
 		return nil, err
 	}
 	use := make(map[int64]bool)
-	for _, sizes := range [][]int64{dated, cosigned} {
+	for _, sizes := range [][]int64{dated, proven, cosigned} {
 		for _, d := range leaves {
 			if i, _ := slices.BinarySearch(sizes, d.Leaf+1); i < len(sizes) {
 				use[sizes[i]], use[sizes[len(sizes)-1]] = true, true

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
@@ -911,5 +912,74 @@ func TestLogRecords(t *testing.T) {
 	}
 	if _, err := h.LogRecords(item); err == nil {
 		t.Error("an item is logged without its bytes")
+	}
+}
+
+// TestStampsEnclosed: a promise of a calendar dates nothing, and hides no
+// authority's token from a dossier.
+func TestStampsEnclosed(t *testing.T) {
+	h := newHome(t, InitOptions{})
+	k := keepOne(t, h, "the post")
+	sizes := []int64{h.Log.Head().Size}
+	for range 3 {
+		keepOne(t, h, fmt.Sprint("later ", len(sizes)))
+		sizes = append(sizes, h.Log.Head().Size)
+	}
+	stamp := func(size int64, name string) {
+		t.Helper()
+		path := filepath.Join(h.Dir(), "log", "checkpoints", evidence.CheckpointName(size)+"."+name)
+		if err := os.WriteFile(path, []byte(name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := h.Record(k.Leaf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate := func() (string, map[string]bool) {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "d.zip")
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := h.Export(f, Export{Items: []Stored{s}}); err != nil {
+			t.Fatal(err)
+		}
+		z, err := zip.OpenReader(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer z.Close()
+		members, text := map[string]bool{}, ""
+		for _, m := range z.File {
+			members[m.Name] = true
+			if m.Name == "certificate.html" {
+				r, err := m.Open()
+				if err != nil {
+					t.Fatal(err)
+				}
+				b, err := io.ReadAll(r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				text = string(b)
+			}
+		}
+		return text, members
+	}
+	stamp(sizes[0], "ots")
+	stamp(sizes[3], "ots")
+	if text, members := certificate(); strings.Contains(text, "Outside authorities have dated") || !members[fmt.Sprintf("timestamps/%012d.ots", sizes[0])] {
+		t.Errorf("with promises alone the certificate says that authorities dated the log, or the promise is not enclosed: %v", members)
+	}
+	stamp(sizes[1], "time.example-20260504T090000Z.tst")
+	want := fmt.Sprintf("timestamps/%012d.time.example-20260504T090000Z.tst", sizes[1])
+	if text, members := certificate(); !members[want] || !strings.Contains(text, fmt.Sprintf("the first %d entries", sizes[1])) {
+		t.Errorf("the token behind a promise is not enclosed: %v", members)
+	}
+	if got, err := h.StampedSizes(Token); err != nil || !slices.Equal(got, sizes[1:2]) {
+		t.Errorf("dated by an authority: %v, %v; want %v", got, err, sizes[1:2])
 	}
 }

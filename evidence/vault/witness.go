@@ -185,7 +185,7 @@ func (h *Home) Stamps(size int64) (map[string][]byte, error) {
 	out := make(map[string][]byte)
 	for _, f := range files {
 		name := strings.TrimPrefix(f, base+".")
-		if ext := filepath.Ext("." + name); ext != ".tst" && ext != ".ots" {
+		if ext := filepath.Ext("." + name); ext != Token && ext != ChainProof {
 			continue
 		}
 		b, err := os.ReadFile(f)
@@ -197,18 +197,24 @@ func (h *Home) Stamps(size int64) (map[string][]byte, error) {
 	return out, nil
 }
 
-// DatedSizes returns the sizes of the checkpoints that have a token of an
-// authority beside them, in order.
-func (h *Home) DatedSizes() ([]int64, error) {
+// The kinds of timestamps, as their files end.
+const (
+	Token      = ".tst" // an authority's: it dates the checkpoint
+	ChainProof = ".ots" // of OpenTimestamps: it may be a promise only, and dates nothing by itself
+)
+
+// StampedSizes returns the sizes of the checkpoints that have a timestamp of
+// one of the kinds beside them, in order. Whether it holds is for the reader.
+func (h *Home) StampedSizes(kinds ...string) ([]int64, error) {
 	files, err := filepath.Glob(h.path("log", "checkpoints", "*.txt.*"))
 	if err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}
 	var out []int64
 	for _, f := range files {
-		name, rest, _ := strings.Cut(filepath.Base(f), ".txt.")
+		name, _, _ := strings.Cut(filepath.Base(f), ".txt.")
 		n, err := strconv.ParseInt(name, 10, 64)
-		if err == nil && (strings.HasSuffix(rest, ".tst") || rest == "ots" || strings.HasSuffix(rest, ".ots")) && !slices.Contains(out, n) {
+		if err == nil && slices.Contains(kinds, filepath.Ext(f)) && !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}
