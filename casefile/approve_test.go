@@ -196,7 +196,7 @@ func TestApprovalRecordsNameNobody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := evidence.CheckApprovals(ref, 2, evidence.Logged[evidence.Roster]{Leaf: 40, V: *roster}, logged); err != nil {
+	if err := evidence.CheckApprovals(ref, evidence.Logged[evidence.Roster]{Leaf: 40, V: *roster}, logged); err != nil {
 		t.Error(err)
 	}
 	b, _ := evidence.Encode(roster)

@@ -74,11 +74,11 @@ type Logged[T any] struct {
 	V    T
 }
 
-// CheckApprovals reports whether want different people of the roster approved
-// doc, each after the roster was logged, and none of those shown refused it.
-// It needs no name: the leaves it is given must have been proven to be in the
-// log before.
-func CheckApprovals(doc Ref, want int, roster Logged[Roster], approvals []Logged[Approval]) error {
+// CheckApprovals reports whether two different people of the roster approved
+// doc, or the one whom a roster of one lists, each after the roster was logged,
+// and none of those shown refused it. It needs no name: the leaves it is given
+// must have been proven to be in the log before.
+func CheckApprovals(doc Ref, roster Logged[Roster], approvals []Logged[Approval]) error {
 	entitled := make(map[Commitment]bool)
 	for _, e := range roster.V.Entitled {
 		entitled[e.Member] = true
@@ -104,7 +104,7 @@ func CheckApprovals(doc Ref, want int, roster Logged[Roster], approvals []Logged
 		}
 		yes++
 	}
-	if yes < want {
+	if want := min(2, len(roster.V.Entitled)); yes < want {
 		return fmt.Errorf("evidence: %d of %d people approved %s: %w", yes, want, doc.Short(), ErrNotApproved)
 	}
 	return nil

@@ -595,8 +595,8 @@ func TestPublication(t *testing.T) {
 	if err != nil || v.State() != Pass {
 		t.Fatalf("%v %v", err, reasons(v))
 	}
-	if text, _ := json.Marshal(v.Checks); !strings.Contains(string(text), "two entitled people approved") {
-		t.Errorf("not told: %s", text)
+	if !strings.Contains(told(v), "two entitled people approved") {
+		t.Errorf("not told: %s", told(v))
 	}
 	if bytes.Contains(zipped, []byte("Invented")) {
 		t.Error("the dossier names who approved")
@@ -607,6 +607,19 @@ func TestPublication(t *testing.T) {
 	if v, err := verify(m.write(t, m.bundle(good)), VerifyOptions{}); err != nil || v.State() != Pass {
 		t.Errorf("approvals not disclosed: %v %s", err, v.State())
 	}
+	alone := m.log(t, Roster{1, KindRoster, at, []Entitled{{"coordinator", a}}})
+	own := m.log(t, Approval{1, KindApproval, doc, alone, a, Approved, at})
+	out := m.log(t, Statement{V: 1, Kind: KindPublication, Ref: doc, At: at, Tool: "t", Approvals: []int64{own}})
+	v, err = verify(m.write(t, m.bundle(alone, own, out)), VerifyOptions{})
+	if err != nil || v.State() != Pass || !strings.Contains(told(v), "the one entitled person approved") {
+		t.Errorf("a roster of one: %v %s %s", err, v.State(), told(v))
+	}
+}
+
+// told is every check in words.
+func told(v *Verdict) string {
+	b, _ := json.Marshal(v.Checks)
+	return string(b)
 }
 
 // TestStampsAndWitnesses encloses earlier checkpoints with a timestamp and a

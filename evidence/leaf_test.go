@@ -114,7 +114,7 @@ func TestTwoApprovals(t *testing.T) {
 			got = append(got, Logged[Approval]{int64(i), *a})
 		}
 	}
-	if err := CheckApprovals(doc, 2, Logged[Roster]{0, roster}, got); err != nil {
+	if err := CheckApprovals(doc, Logged[Roster]{0, roster}, got); err != nil {
 		t.Errorf("two entitled people: %v", err)
 	}
 
@@ -138,11 +138,20 @@ func TestTwoApprovals(t *testing.T) {
 		"another roster":        log(says(people[0], Approved), elsewhere),
 		"none":                  nil,
 	} {
-		if err := CheckApprovals(doc, 2, Logged[Roster]{0, roster}, given); !errors.Is(err, ErrNotApproved) {
+		if err := CheckApprovals(doc, Logged[Roster]{0, roster}, given); !errors.Is(err, ErrNotApproved) {
 			t.Errorf("%s: %v, want ErrNotApproved", name, err)
 		}
 	}
-	if err := CheckApprovals(doc, 2, Logged[Roster]{0, roster}, log(says(people[0], Approved), says(people[1], Refused), says(people[1], Approved))); err != nil {
+	if err := CheckApprovals(doc, Logged[Roster]{0, roster}, log(says(people[0], Approved), says(people[1], Refused), says(people[1], Approved))); err != nil {
 		t.Errorf("refused first, then approved: %v", err)
+	}
+	// A desk of one person: the roster says so, and their own word is enough.
+	alone := Logged[Roster]{0, roster}
+	alone.V.Entitled = roster.Entitled[:1]
+	if err := CheckApprovals(doc, alone, log(says(people[0], Approved))); err != nil {
+		t.Errorf("the only entitled person: %v", err)
+	}
+	if err := CheckApprovals(doc, alone, nil); !errors.Is(err, ErrNotApproved) {
+		t.Errorf("nobody, of one: %v, want ErrNotApproved", err)
 	}
 }

@@ -562,11 +562,15 @@ func (c *checker) approvals() bool {
 			c.v.add(name, Remark, "publication in leaf %d: the approvals it went out under are not all disclosed", p.Leaf)
 			continue
 		}
-		if err := CheckApprovals(p.V.Ref, 2, Logged[Roster]{roster, r}, given); err != nil {
+		if err := CheckApprovals(p.V.Ref, Logged[Roster]{roster, r}, given); err != nil {
 			ok = c.fail(name, "publication in leaf %d: %v", p.Leaf, err)
 			continue
 		}
-		c.v.add(name, Pass, "publication in leaf %d: two entitled people approved %s", p.Leaf, p.V.Ref.Short())
+		who := "two entitled people"
+		if len(r.Entitled) == 1 {
+			who = "the one entitled person"
+		}
+		c.v.add(name, Pass, "publication in leaf %d: %s approved %s", p.Leaf, who, p.V.Ref.Short())
 	}
 	return ok
 }
