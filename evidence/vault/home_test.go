@@ -645,6 +645,18 @@ func TestRecipientsReadRecords(t *testing.T) {
 	}
 }
 
+func logRecord(h *Home, v any) (int64, error) {
+	r, err := evidence.NewRecord(v)
+	if err != nil {
+		return 0, err
+	}
+	n, err := h.LogRecords(r)
+	if err != nil {
+		return 0, err
+	}
+	return n[0], nil
+}
+
 // TestApprovedPublication logs a finding, a roster, two approvals and a
 // publication beside an item, and gives them out in one dossier.
 func TestApprovedPublication(t *testing.T) {
@@ -653,7 +665,7 @@ func TestApprovedPublication(t *testing.T) {
 	at := h.moment()
 	log := func(v any) int64 {
 		t.Helper()
-		n, err := h.LogRecord(v)
+		n, err := logRecord(h, v)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -666,7 +678,7 @@ func TestApprovedPublication(t *testing.T) {
 	yes := log(&evidence.Approval{V: 1, Kind: evidence.KindApproval, Of: doc, Roster: roster, Member: a, Decision: evidence.Approved, At: at})
 	also := log(&evidence.Approval{V: 1, Kind: evidence.KindApproval, Of: doc, Roster: roster, Member: b, Decision: evidence.Approved, At: at})
 	published := log(&evidence.Statement{V: 1, Kind: evidence.KindPublication, Ref: doc, At: at, Tool: "test", Approvals: []int64{yes, also}})
-	if _, err := h.LogRecord(&k.Item); err == nil {
+	if _, err := logRecord(h, &k.Item); err == nil {
 		t.Error("an item was logged without its bytes")
 	}
 	whole(t, h)

@@ -201,29 +201,10 @@ func (h *Home) Did(a Act, items ...Stored) error {
 	return err
 }
 
-// LogRecord logs one Statement, Roster or Approval and returns its number.
-func (h *Home) LogRecord(v any) (int64, error) {
-	switch v.(type) {
-	case *evidence.Statement, *evidence.Roster, *evidence.Approval:
-	default:
-		return 0, fmt.Errorf("vault: a %T is not logged this way", v)
-	}
-	unlock, err := h.lock()
-	if err != nil {
-		return 0, err
-	}
-	defer unlock()
-	n, err := h.append(func(int64) []pending { return []pending{{value: v}} })
-	if err != nil {
-		return 0, err
-	}
-	return n[0], nil
-}
-
-// LogRecords logs records that were made before, each under its own salt, and
-// returns their numbers. A record whose leaf the log holds already keeps its
-// number and is not entered again: what waited for the log through a crash may
-// be sent once more. Records are those of LogRecord.
+// LogRecords logs records of Statements, Rosters and Approvals that were made
+// before, each under its own salt, and returns their numbers. A record whose
+// leaf the log holds already keeps its number and is not entered again: what
+// waited for the log through a crash may be sent once more.
 func (h *Home) LogRecords(records ...evidence.Record) ([]int64, error) {
 	for _, r := range records {
 		v, err := evidence.DecodeRecord(r.Bytes)

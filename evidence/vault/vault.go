@@ -118,12 +118,6 @@ func (v *Vault) Has(ref evidence.Ref) bool {
 	return err == nil
 }
 
-// Encrypted reports whether the bytes of ref are kept encrypted.
-func (v *Vault) Encrypted(ref evidence.Ref) bool {
-	_, encrypted, err := v.find(ref)
-	return err == nil && encrypted
-}
-
 // Put keeps everything r holds and returns its Ref and size. When Put returns
 // without error the bytes are on the disk. Bytes that are kept already are not
 // written again. r is streamed: memory does not grow with its size.
