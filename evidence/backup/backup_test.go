@@ -24,6 +24,7 @@ import (
 	"github.com/arasha-org/arasha/evidence"
 	"github.com/arasha-org/arasha/evidence/vault"
 	"github.com/arasha-org/arasha/internal/disk"
+	"github.com/arasha-org/arasha/internal/faulttest"
 )
 
 var at = time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC)
@@ -371,10 +372,7 @@ func TestKillBackup(t *testing.T) {
 	for i := range 40 {
 		keep(t, h, fmt.Sprint(i, strings.Repeat("0123456789", 20_000)))
 	}
-	kills := 5
-	if n, err := strconv.Atoi(os.Getenv("ARASHA_KILLS")); err == nil {
-		kills = n
-	}
+	kills := faulttest.Kills(5)
 	k := key(t)
 	r := rand.New(rand.NewPCG(3, 5))
 	whole := 0

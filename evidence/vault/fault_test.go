@@ -3,22 +3,19 @@
 package vault
 
 import (
-	"bufio"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"math/big"
 	"os"
-	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/arasha-org/arasha/evidence"
+	"github.com/arasha-org/arasha/internal/faulttest"
 )
 
 // A test that plants faults runs this program again as a writer, in an
@@ -39,13 +36,10 @@ func TestMain(m *testing.M) {
 // writer keeps items and says, once each is confirmed, which; now and then it
 // deletes one or changes the key, as a desk does.
 func writer(dir string) int {
-	signal.Ignore(syscall.SIGXFSZ)
-	if s := os.Getenv(writerLimit); s != "" {
-		n, _ := strconv.ParseUint(s, 10, 64)
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: n}); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 3
-		}
+	fmt.Println("begins")
+	if err := faulttest.LimitFiles(os.Getenv(writerLimit)); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 3
 	}
 	h, err := OpenHome(dir, HomeOptions{Tool: "test", Clock: "test"})
 	if err != nil {
@@ -81,31 +75,15 @@ func writer(dir string) int {
 // run starts a writer and returns what it confirmed, Ref by leaf.
 func run(t *testing.T, dir string, killAfter time.Duration, env ...string) (confirmed map[int64]string, talk string, code int) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), append(env, writerHome+"="+dir)...)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if killAfter > 0 {
-		timer := time.AfterFunc(killAfter, func() { cmd.Process.Kill() }) // SIGKILL
-		defer timer.Stop()
-	}
 	confirmed = make(map[int64]string)
-	for s := bufio.NewScanner(out); s.Scan(); {
-		f := strings.Fields(s.Text())
+	talk, code = faulttest.Run(t, killAfter, func(line string) {
+		f := strings.Fields(line)
 		if len(f) == 3 && f[0] == "kept" {
 			n, _ := strconv.ParseInt(f[1], 10, 64)
 			confirmed[n] = f[2]
 		}
-	}
-	cmd.Wait()
-	return confirmed, stderr.String(), cmd.ProcessState.ExitCode()
+	}, append(env, writerHome+"="+dir)...)
+	return confirmed, talk, code
 }
 
 // intact reports whether the home is whole and holds all that was confirmed.
@@ -153,10 +131,7 @@ func intact(t *testing.T, dir string, confirmed map[int64]string) *Home {
 // TestKill stops a writer with kill -9 at random points and lets the next one
 // go on in the same home. ARASHA_KILLS sets how often (make faults: hundreds).
 func TestKill(t *testing.T) {
-	kills := 8
-	if s := os.Getenv("ARASHA_KILLS"); s != "" {
-		kills, _ = strconv.Atoi(s)
-	}
+	kills := faulttest.Kills(8)
 	dir, all, items := "", make(map[int64]string), 0
 	for n := range kills {
 		if n%4 == 0 { // checking everything takes longer as a home grows; each second one is encrypted
@@ -218,15 +193,7 @@ func TestWritesFail(t *testing.T) {
 // TestFullAndReadOnlyDisk uses a real small disk in memory, where the system
 // lets us have one.
 func TestFullAndReadOnlyDisk(t *testing.T) {
-	mount := filepath.Join(t.TempDir(), "disk")
-	if err := os.Mkdir(mount, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", mount).CombinedOutput(); err != nil {
-		t.Skipf("no disk in memory may be mounted here: %s", strings.TrimSpace(string(out)))
-	}
-	defer exec.Command("umount", "-l", mount).Run()
-
+	mount, remount := faulttest.Disk(t, "600k")
 	dir := realHome(t, mount, false)
 	all, talk, code := run(t, dir, 0)
 	if code != 1 || !strings.Contains(talk, "no space left") || len(all) == 0 {
@@ -234,17 +201,13 @@ func TestFullAndReadOnlyDisk(t *testing.T) {
 	}
 	intact(t, dir, all)
 
-	if out, err := exec.Command("mount", "-o", "remount,ro", mount).CombinedOutput(); err != nil {
-		t.Fatalf("remount: %s", out)
-	}
+	remount("ro")
 	if _, talk, code := run(t, dir, 0); code != 1 || !strings.Contains(talk, "read-only") {
 		t.Errorf("on a read-only disk the writer ended with %d: %s", code, talk)
 	}
 	intact(t, dir, all)
 
-	if out, err := exec.Command("mount", "-o", "remount,rw,size=10m", mount).CombinedOutput(); err != nil {
-		t.Fatalf("remount: %s", out)
-	}
+	remount("rw,size=10m")
 	more, talk, code := run(t, dir, 0, writerItems+"=3")
 	if code != 0 {
 		t.Errorf("with room again: %s", talk)

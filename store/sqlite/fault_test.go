@@ -11,17 +11,16 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/arasha-org/arasha/casefile"
 	"github.com/arasha-org/arasha/evidence"
 	"github.com/arasha-org/arasha/evidence/vault"
+	"github.com/arasha-org/arasha/internal/faulttest"
 	"github.com/arasha-org/arasha/store"
 	"github.com/arasha-org/arasha/store/sqlite"
 	"github.com/arasha-org/arasha/store/storetest"
@@ -48,13 +47,9 @@ const facts = 7
 // desk writes a case with its facts, a number of the register and a record for
 // the log, again and again, and says which is confirmed.
 func desk(home string) int {
-	signal.Ignore(syscall.SIGXFSZ)
-	if s := os.Getenv(writerLimit); s != "" {
-		n, _ := strconv.ParseUint(s, 10, 64)
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: n}); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 3
-		}
+	if err := faulttest.LimitFiles(os.Getenv(writerLimit)); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 3
 	}
 	s, _, err := openDesk(home)
 	if err != nil {
@@ -126,32 +121,15 @@ func newHome(t testing.TB) string {
 // run starts a desk and returns what it confirmed.
 func run(t *testing.T, home string, killAfter time.Duration, env ...string) (confirmed map[casefile.ID]string, talk string, code int) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), append(env, writerHome+"="+home)...)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
 	confirmed = make(map[casefile.ID]string)
-	var timer *time.Timer
-	for s := bufio.NewScanner(out); s.Scan(); {
-		f := strings.Fields(s.Text())
+	talk, code = faulttest.Run(t, killAfter, func(line string) {
+		f := strings.Fields(line)
 		if len(f) == 3 && f[0] == "stored" {
 			n, _ := strconv.ParseInt(f[1], 10, 64)
 			confirmed[casefile.ID(n)] = f[2]
 		}
-		if timer == nil && killAfter > 0 { // counted from the first word, however slow the start
-			timer = time.AfterFunc(killAfter, func() { cmd.Process.Kill() }) // SIGKILL
-			defer timer.Stop()
-		}
-	}
-	cmd.Wait()
-	return confirmed, stderr.String(), cmd.ProcessState.ExitCode()
+	}, append(env, writerHome+"="+home)...)
+	return confirmed, talk, code
 }
 
 // intact reports whether the desk is whole: everything confirmed is there, no
@@ -240,10 +218,7 @@ func intact(t *testing.T, home string, confirmed map[casefile.ID]string) {
 // TestKill kills a desk at random moments: what was confirmed is there,
 // nothing is half there, and records that waited are logged once.
 func TestKill(t *testing.T) {
-	kills := 6
-	if n, err := strconv.Atoi(os.Getenv("ARASHA_KILLS")); err == nil {
-		kills = n
-	}
+	kills := faulttest.Kills(6)
 	home := newHome(t)
 	confirmed := make(map[casefile.ID]string)
 	for range kills {
@@ -258,22 +233,6 @@ func TestKill(t *testing.T) {
 	}
 	if len(confirmed) < kills {
 		t.Errorf("only %d cases were confirmed in %d runs", len(confirmed), kills)
-	}
-}
-
-// smallDisk mounts a disk of its own, which only root may do.
-func smallDisk(t *testing.T, size string) (dir string, remount func(options string)) {
-	t.Helper()
-	dir = t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "mode=700,size="+size, "tmpfs", dir).CombinedOutput(); err != nil {
-		t.Skipf("no disk can be mounted here: %s", strings.TrimSpace(string(out)))
-	}
-	t.Cleanup(func() { exec.Command("umount", "-l", dir).Run() })
-	return dir, func(options string) {
-		t.Helper()
-		if out, err := exec.Command("mount", "-o", "remount,"+options, dir).CombinedOutput(); err != nil {
-			t.Fatalf("remount: %s", out)
-		}
 	}
 }
 
@@ -298,7 +257,7 @@ func TestFileLimit(t *testing.T) {
 // TestFullDisk fills a disk: the desk says so, keeps what it confirmed, and
 // goes on when there is room.
 func TestFullDisk(t *testing.T) {
-	dir, remount := smallDisk(t, "2m")
+	dir, remount := faulttest.Disk(t, "2m")
 	home := filepath.Join(dir, "home")
 	if _, err := vault.Init(home, vault.InitOptions{Name: "observatory.example/test"}, vault.HomeOptions{Tool: "test"}); err != nil {
 		t.Fatal(err)
@@ -370,7 +329,7 @@ func TestSecondWriter(t *testing.T) {
 // TestReadOnly reads a disk that cannot be written, and says why it does not
 // write.
 func TestReadOnly(t *testing.T) {
-	home, remount := smallDisk(t, "8m")
+	home, remount := faulttest.Disk(t, "8m")
 	s, err := sqlite.Open(t.Context(), home, store.Options{})
 	if err != nil {
 		t.Fatal(err)
