@@ -9,23 +9,12 @@ import (
 )
 
 // meant returns the first instant a time can mean and the first one after it.
-// A month or year has its true length in the zone of t.
 func meant(t post.Time) (from, to time.Time) {
-	from = t.UTC()
-	switch t.Precision {
-	case post.Month, post.Year:
-		local := from
-		if z, err := parseZone(t.Zone); err == nil && t.Basis == post.Local {
-			local = from.In(z)
-		}
-		if t.Precision == post.Month {
-			return from, local.AddDate(0, 1, 0)
-		}
-		return from, local.AddDate(1, 0, 0)
-	case post.Millisecond, post.Second:
+	from, to = t.Extent()
+	if t.Precision <= post.Second {
 		return from, from // as good as an instant, where days are counted
 	}
-	return from, from.Add(t.Precision.Span())
+	return from, to
 }
 
 // zoneSlack is how far an assumed zone may be off: from UTC−12 to UTC+14.

@@ -108,15 +108,7 @@ func parseDate(s string, zone *time.Location) (post.Time, error) {
 // extent returns the earliest and the latest instant that t can mean. A day
 // whose zone is not known may have begun anywhere from UTC+14 to UTC−12.
 func extent(t post.Time) (from, to time.Time) {
-	from = t.UTC()
-	switch t.Precision {
-	case post.Month:
-		to = from.AddDate(0, 1, 0)
-	case post.Year:
-		to = from.AddDate(1, 0, 0)
-	default:
-		to = from.Add(t.Precision.Span())
-	}
+	from, to = t.Extent()
 	if t.Basis == post.Local && t.Zone == "" && t.Precision >= post.Day {
 		from, to = from.Add(-14*time.Hour), to.Add(12*time.Hour)
 	}

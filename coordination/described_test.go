@@ -113,6 +113,13 @@ func TestDatedEvents(t *testing.T) {
 	if p := local.Around(second("2031-04-28 19:30:00"), second("2031-04-28 19:40:00")); p[1].Order != coordination.NotKnown || p[0].Order != coordination.Before {
 		t.Errorf("in a named zone the day begins at 19:00 UTC: %+v", p)
 	}
+	march, err := coordination.ReadDatedEvents(strings.NewReader("date,text\n2031-03,x\n"), "e", zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := march.Around(second("2031-03-30 09:00:00"), second("2031-03-30 09:30:00")); p[0].Order != coordination.NotKnown {
+		t.Errorf("a wave of 30 March stands to an event of March as %q", p[0].Order)
+	}
 	for _, c := range []struct{ in, want string }{
 		{"date,text\n2031-04-23 10:00,x\n", `events.csv: line 2: "2031-04-23 10:00" has no zone`},
 		{"date,text\n23.04.2031,x\n", "line 2: \"23.04.2031\" is no date"},

@@ -2,6 +2,8 @@ package post
 
 import (
 	"fmt"
+	"strings"
+	"sync"
 	"time"
 )
 
@@ -12,7 +14,7 @@ type Time struct {
 	Millis    int64     // milliseconds since 1970-01-01T00:00:00Z; the start of the minute or day when that is all that is known
 	Precision Precision // None when the time is not known
 	Basis     Basis     // how the instant is known
-	Zone      string    // for BasisLocal: the zone assumed, an IANA name or "+05:00"
+	Zone      string    // for Local: the zone assumed, an IANA name or "+05:00"
 	Text      string    // the time as the source printed it, kept where it had to be interpreted
 }
 
@@ -60,7 +62,7 @@ func ParsePrecision(s string) (Precision, error) {
 // Basis says how an instant is known.
 type Basis uint8
 
-// The bases. Only Unix, Zoned and ID state their zone; Local assumes one.
+// The bases. Unix, Zoned, ID and Claimed state their zone; Local assumes one.
 const (
 	Unstated  Basis = iota
 	Unix            // the platform's epoch seconds or milliseconds
@@ -102,6 +104,54 @@ func (t Time) UTC() time.Time {
 		return time.Time{}
 	}
 	return time.UnixMilli(t.Millis).UTC()
+}
+
+// Extent returns the first instant that t can mean and the first one after it.
+// A day, week, month or year has its true length in the zone of t: a March in
+// +05:00 ends at 19:00 UTC of the 31st.
+func (t Time) Extent() (from, to time.Time) {
+	from = t.UTC()
+	var years, months, days int
+	switch t.Precision {
+	case Year:
+		years = 1
+	case Month:
+		months = 1
+	case Week:
+		days = 7
+	case Day:
+		days = 1
+	default:
+		return from, from.Add(t.Precision.Span())
+	}
+	return from, from.In(t.location()).AddDate(years, months, days).UTC()
+}
+
+// locations keeps the zones once read.
+var locations sync.Map
+
+// location returns the zone in which t was written. Where Zone is no IANA name
+// the offset follows from a month or year itself, which begins at midnight.
+func (t Time) location() *time.Location {
+	if t.Basis != Local || t.Zone == "" {
+		return time.UTC
+	}
+	if strings.Contains(t.Zone, "/") {
+		if l, ok := locations.Load(t.Zone); ok {
+			return l.(*time.Location)
+		}
+		if l, err := time.LoadLocation(t.Zone); err == nil {
+			locations.Store(t.Zone, l)
+			return l
+		}
+	}
+	const widest = 14 * time.Hour
+	in := t.UTC().Add(widest) // within the month in every zone
+	offset := time.Date(in.Year(), in.Month(), 1, 0, 0, 0, 0, time.UTC).Sub(t.UTC())
+	if offset.Abs() > widest {
+		return time.UTC
+	}
+	return time.FixedZone(t.Zone, int(offset/time.Second))
 }
 
 // Timed reports whether t may be compared in a window of length w. A time
