@@ -249,6 +249,8 @@ func windowWords(w time.Duration) string {
 		return Count(int64(w/time.Hour), "hour")
 	case w%time.Minute == 0:
 		return Count(int64(w/time.Minute), "minute")
+	case w%time.Second != 0:
+		return Count(w.Milliseconds(), "millisecond")
 	}
 	return Count(int64(w/time.Second), "second")
 }

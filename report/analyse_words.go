@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/arasha-org/arasha/coordination"
 )
@@ -91,18 +92,12 @@ func stepNamed(s string) coordination.Step {
 	return coordination.Step0
 }
 
-// windowInWords turns "1m" back into words.
+// windowInWords turns what coordination.WindowName printed into words.
 func windowInWords(name string) string {
-	for _, w := range []string{"d", "h", "m", "s"} {
-		if n, ok := strings.CutSuffix(name, w); ok {
-			unit := map[string]string{"d": "day", "h": "hour", "m": "minute", "s": "second"}[w]
-			if n == "1" {
-				return "one " + unit
-			}
-			return n + " " + unit + "s"
-		}
+	if w, err := time.ParseDuration(name); err == nil {
+		return windowWords(w)
 	}
-	return name
+	return windowWords(coordination.Unbounded)
 }
 
 func (b *builder) method() {

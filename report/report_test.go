@@ -217,3 +217,22 @@ func TestSpanWords(t *testing.T) {
 		}
 	}
 }
+
+// TestWindowWords: a window reads the same where the page has its length and
+// where it has its name.
+func TestWindowWords(t *testing.T) {
+	for _, c := range []struct {
+		w    time.Duration
+		want string
+	}{
+		{time.Minute, "1 minute"}, {90 * time.Second, "90 seconds"}, {90 * time.Minute, "90 minutes"}, {time.Hour, "1 hour"}, {48 * time.Hour, "48 hours"},
+		{7 * 24 * time.Hour, "7 days"}, {1500 * time.Millisecond, "1,500 milliseconds"}, {0, "the same moment"}, {coordination.Unbounded, "any time"},
+	} {
+		if got := windowWords(c.w); got != c.want {
+			t.Errorf("windowWords(%v) = %q, want %q", c.w, got, c.want)
+		}
+		if got := windowInWords(coordination.WindowName(c.w)); got != c.want {
+			t.Errorf("windowInWords(%q) = %q, want %q", coordination.WindowName(c.w), got, c.want)
+		}
+	}
+}
