@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -80,14 +81,19 @@ func (c *detectCmd) Run(ctx context.Context, w *world) error {
 	return wrongUse("say --like coortweet or --like cnt", "no tool %q", c.Like)
 }
 
+// mostDays is the longest window that a time.Duration holds.
+const mostDays = float64(math.MaxInt64/time.Hour) / 24
+
 // parseWindow reads a length of time such as 60s, 1.5h or 2d.
 func parseWindow(s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
 	if days, ok := strings.CutSuffix(s, "d"); ok {
 		var n float64
-		if n, err = strconv.ParseFloat(days, 64); err == nil {
-			d = time.Duration(n * 24 * float64(time.Hour))
+		n, err = strconv.ParseFloat(days, 64)
+		if err == nil && !(math.Abs(n) <= mostDays) {
+			err = strconv.ErrRange // NaN, too
 		}
+		d = time.Duration(n * 24 * float64(time.Hour))
 	}
 	if err != nil {
 		return 0, wrongUse("write a number with its unit: 60s, 10m, 1h, 2d", "%q is no length of time", s)
