@@ -313,9 +313,9 @@ func (c *csvReader) quotedCell(b []byte, pos int, atEnd bool) (end int, s span, 
 			s.escapes = true
 			i += 2
 			continue
+		case j < len(b) && (b[j] == c.dialect.comma || b[j] == c.dialect.eol):
 		case j < len(b) && b[j] == '\r' && (j+1 < len(b) && b[j+1] == c.dialect.eol || j+1 == len(b) && atEnd):
 			j++
-		case j < len(b) && (b[j] == c.dialect.comma || b[j] == c.dialect.eol):
 		case j == len(b) && atEnd:
 		case j == len(b) || b[j] == '\r' && j+1 == len(b):
 			return 0, s, errMore

@@ -35,6 +35,7 @@ type Row struct {
 	joined bool     // the last cell holds what stood in several
 	long   bool     // cells beyond the heading were left out
 	empty  bool     // no cell has anything in it
+	passed int64    // empty lines of the file before it
 }
 
 // Column returns the place of the first column that means f, or -1.
@@ -116,9 +117,9 @@ func (p *peeked) rows(r io.Reader, t *Table, note func(string), yield func(*Row)
 	row := &Row{}
 	pass := p.skip
 	heading := p.hasHeader
-	for {
+	for next := int64(1); ; next = c.line {
 		err := c.next()
-		*row = Row{Number: row.Number, Line: c.rowLine, Raw: c.raw}
+		*row = Row{Number: row.Number, Line: c.rowLine, Raw: c.raw, passed: c.rowLine - next}
 		if err != nil {
 			bad, ok := err.(*rowError)
 			if !ok {

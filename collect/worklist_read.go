@@ -186,15 +186,13 @@ func (w *Worklist) table(t *Table, around bool, o *Options, note func(string)) e
 	reader := &sheetReader{w: w, t: t, r: r, o: &own, year0: o.Year, around: around, sheet: len(w.Sheets) - 1, yearCol: yearColumn(t.Header),
 		foundBy: t.Column(FieldFoundBy), foundAt: t.Column(FieldFoundAt), note: t.Column(FieldNote), shot: t.Column(FieldScreenshot)}
 	reader.guess()
-	next, label := t.HeaderLine+1, t.HeaderLine
-	eol := "\n"
+	label := t.HeaderLine
 	err = t.Rows(func(row *Row) bool {
-		if row.Raw != nil || t.Sheet == "" { // a delimited file passes empty lines over
-			for ; next < row.Line && len(w.Rows) < maxSheetRows; next++ {
+		if t.Sheet == "" { // as a spreadsheet program counts, whatever lines a cell has
+			for range min(row.passed, int64(maxSheetRows-len(w.Rows))) {
 				label++
 				w.Rows = append(w.Rows, WorkRow{Sheet: reader.sheet, Row: label, Cells: make([]string, len(t.Header)), Empty: true})
 			}
-			next = row.Line + 1 + int64(bytes.Count(row.Raw, []byte(eol)))
 			label++
 		} else {
 			label = row.Line

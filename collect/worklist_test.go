@@ -98,6 +98,22 @@ hxxps://t[.]me/q/9,,,
 	}
 }
 
+// TestWorklistRowsOfManyLines: a cell of several lines, in the heading or below
+// it, is one row, however the file ends its lines.
+func TestWorklistRowsOfManyLines(t *testing.T) {
+	for _, eol := range []string{"\n", "\r\n", "\r"} {
+		in := strings.ReplaceAll("url,\"date\n(UTC)\",text\nhttps://t.me/q/1,2031-04-28,\"a\n\nb\"\n\nhttps://t.me/q/2,2031-04-29,c\n", "\n", eol)
+		want := []string{
+			"2 | telegram q/1 2031-04-28, day stated",
+			"3",
+			"4 | telegram q/2 2031-04-29, day stated",
+		}
+		if diff := cmp.Diff(want, rowLines(worklist(t, "s.csv", in))); diff != "" {
+			t.Errorf("rows with lines ended by %q (-want +got):\n%s", eol, diff)
+		}
+	}
+}
+
 func TestWorklistOfLines(t *testing.T) {
 	w := worklist(t, "list.txt", "Ссылки от 28 апреля, всё важно:\r\n1) https://t.me/q/1\r\n\r\n28.04.2020 - https://x.com/a/status/1255059175633850368, вот\r\nhttps://t.me/q/2 https://t.me/q/1\r\n13.05.2020 vk.com/wall-1_2\r\n05.04.2020 vk.com/wall-1_3\r\n")
 	want := []string{
