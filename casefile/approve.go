@@ -103,6 +103,10 @@ func (a Approved) Err() error {
 // and counts for [PhoneTime] before it is confirmed by a signature. The person
 // concerned or a local partner confirms the final text of one language version,
 // or it is said why that was impossible.
+//
+// A signature by a key that was handed over or lost since counts on: it was
+// the approver's when they signed. One by a stolen key falls, unless the
+// document was published before and the signature is dated before the theft.
 func (f *File) Approved(d Document, rule ApprovalRule, now time.Time) Approved {
 	var out Approved
 	given := make(map[ID]bool)
@@ -155,8 +159,14 @@ func (f *File) counts(a Approval, d Document, now time.Time) (open bool, why str
 		if a.Phone != nil && (a.Phone.ConfirmedAt.IsZero() || a.Phone.ConfirmedAt.Sub(a.At) > PhoneTime) {
 			return false, "it was given by telephone and not confirmed within 24 hours"
 		}
-		if err := VerifySignature(u, d, a.Hash, a.SignedAt(), a.Signature); err != nil {
+		k, err := u.signed(ApprovalText(d, a.Hash, a.SignedAt()), a.SignedAt(), a.Signature)
+		switch {
+		case err != nil:
 			return false, "the signature is not " + u.Name + "’s over this text"
+		case k.Why == KeyStolen && (!a.SignedAt().Before(k.Since) || d.State != StatePublished):
+			// Whoever holds the key writes what date they like, so before it went
+			// out an earlier date proves nothing.
+			return false, "the key of " + u.Name + " that signed it was declared stolen"
 		}
 		return false, ""
 	}

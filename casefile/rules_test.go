@@ -20,7 +20,7 @@ func init() { sealing.Work = 4 } // a second for each passphrase is for people
 // keysOf makes the keys of a user, and the user that carries their public halves.
 func keysOf(t testing.TB, u User) (User, *UserKeys) {
 	t.Helper()
-	file, with, err := NewUserKeys(u, "four words are enough")
+	file, with, err := NewUserKeys(u, nil, "four words are enough")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,10 +32,10 @@ func keysOf(t testing.TB, u User) (User, *UserKeys) {
 }
 
 func TestUserKeys(t *testing.T) {
-	if _, _, err := NewUserKeys(User{Name: "A"}, "short"); err == nil {
+	if _, _, err := NewUserKeys(User{Name: "A"}, nil, "short"); err == nil {
 		t.Error("a passphrase of five letters was taken")
 	}
-	file, u, err := NewUserKeys(User{ID: 1, Name: "Борис Ким +1", Organisation: "Qanat"}, "four words are enough")
+	file, u, err := NewUserKeys(User{ID: 1, Name: "Борис Ким +1", Organisation: "Qanat"}, nil, "four words are enough")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,25 +126,31 @@ func TestSealedValuesNeverShow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := OpenSecret(sealed, k.Identity()); err != nil || !cmp.Equal(secretForm{Name: got.Name, Aliases: got.Aliases, Contact: contactForm(got.Contact), Note: got.Note},
+	if got, err := OpenSecret(sealed, k.Identities()...); err != nil || !cmp.Equal(secretForm{Name: got.Name, Aliases: got.Aliases, Contact: contactForm(got.Contact), Note: got.Note},
 		secretForm{Name: s.Name, Aliases: s.Aliases, Contact: contactForm(s.Contact), Note: s.Note}) {
 		t.Errorf("it does not come back (%v)", err)
 	}
-	if _, err := OpenSecret(sealed, stranger.Identity()); !errors.Is(err, ErrNotReader) {
+	if _, err := OpenSecret(sealed, stranger.Identities()...); !errors.Is(err, ErrNotReader) {
 		t.Errorf("a stranger: %v", err)
 	}
-	if _, err := OpenSecret(sealed[:len(sealed)-1], k.Identity()); !errors.Is(err, ErrSealedDamaged) {
+	if _, err := OpenSecret(sealed[:len(sealed)-1], k.Identities()...); !errors.Is(err, ErrSealedDamaged) {
 		t.Errorf("damaged: %v", err)
 	}
 	short, _ := SealSecret(Secret{Name: "A"}, u)
 	if len(short) != len(sealed) {
 		t.Errorf("the length tells: %d and %d bytes", len(short), len(sealed))
 	}
+	if _, err := SealCallNote(n, u); !errors.Is(err, ErrUnsigned) {
+		t.Errorf("a note that nobody signed is sealed: %v", err)
+	}
+	if n, err = k.SignCallNote(n, u, now); err != nil {
+		t.Fatal(err)
+	}
 	note, err := SealCallNote(n, u)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := OpenCallNote(note, k.Identity()); err != nil || callNoteForm(got) != callNoteForm(n) {
+	if got, err := OpenCallNote(note, k.Identities()...); err != nil || callNoteForm(got) != callNoteForm(n) {
 		t.Errorf("the note does not come back (%v)", err)
 	}
 	if _, err := SealSecret(s); err == nil {

@@ -43,15 +43,6 @@ func (c ContactRules) LogValue() slog.Value { return slog.StringValue(Redacted) 
 // MarshalJSON writes [Redacted].
 func (c ContactRules) MarshalJSON() ([]byte, error) { return json.Marshal(Redacted) }
 
-// Format draws [Redacted], see [Secret.Format].
-func (n CallNote) Format(f fmt.State, _ rune) { io.WriteString(f, Redacted) }
-
-// LogValue draws [Redacted] in a log.
-func (n CallNote) LogValue() slog.Value { return slog.StringValue(Redacted) }
-
-// MarshalJSON writes [Redacted]: a note leaves only through [SealCallNote].
-func (n CallNote) MarshalJSON() ([]byte, error) { return json.Marshal(Redacted) }
-
 // What is sealed has a form of its own, beside the types that never show
 // themselves.
 type (
@@ -62,8 +53,7 @@ type (
 		Contact contactForm `json:"contact"`
 		Note    string      `json:"note"`
 	}
-	contactForm  ContactRules
-	callNoteForm CallNote
+	contactForm ContactRules
 )
 
 // SealSecret encrypts s to users, each of whom can open it alone. Its length
@@ -83,22 +73,6 @@ func OpenSecret(sealed []byte, ids ...age.Identity) (Secret, error) {
 		return Secret{}, err
 	}
 	return Secret{f.Name, f.Aliases, ContactRules(f.Contact), f.Note}, nil
-}
-
-// SealCallNote encrypts n to users: the bytes that are kept as an item of
-// evidence.
-func SealCallNote(n CallNote, to ...User) ([]byte, error) {
-	if err := n.Check(); err != nil {
-		return nil, err
-	}
-	return sealTo(callNoteForm(n), to)
-}
-
-// OpenCallNote opens what SealCallNote sealed.
-func OpenCallNote(sealed []byte, ids ...age.Identity) (CallNote, error) {
-	var f callNoteForm
-	err := openTo(sealed, &f, ids)
-	return CallNote(f), err
 }
 
 // roomOf is the step in which sealed values grow.

@@ -1,8 +1,6 @@
 package casefile
 
 import (
-	"time"
-
 	"github.com/arasha-org/arasha/evidence"
 )
 
@@ -55,27 +53,6 @@ type ContactRules struct {
 // Check returns what is wrong with s. Its message never repeats the secret.
 func (s Secret) Check() error {
 	return check("sealed source", 0, is(s.Name != "", "the name is missing"))
-}
-
-// A CallNote is what somebody told us, written down and signed. Its bytes are
-// an item of evidence, sealed with the source.
-type CallNote struct {
-	Source   ID        `json:"source" of:"sources"`
-	Who      string    `json:"who"` // spoke
-	When     time.Time `json:"when,omitzero"`
-	Channel  string    `json:"channel"`
-	Text     string    `json:"text"`
-	By       string    `json:"by"`        // wrote it
-	ReadBack bool      `json:"read_back"` // and was confirmed
-}
-
-// Check returns what is wrong with n. Its message never repeats the note.
-func (n CallNote) Check() error {
-	return check("call note", 0,
-		is(n.Source != 0, "the source is missing"),
-		is(n.Who != "" && n.By != "", "who spoke and who wrote are both needed"),
-		is(!n.When.IsZero(), "when it was is missing"),
-		is(n.Channel != "" && n.Text != "", "by which channel, and what was said, are both needed"))
 }
 
 // The kinds of a [Statement].

@@ -288,7 +288,7 @@ def check(d, o):
         p = parse(line, "a line of leaves.jsonl")
         i, leaf = p.get("leaf"), str(p.get("bytes"))
         need(type(i) is int and last < i < size and set(p) <= {"leaf", "bytes", "proof", "salt", "record", "open"}, "leaves.jsonl is out of order after leaf %d", last)
-        last, m = i, re.fullmatch(r"arasha-leaf/1 (item|custody|deletion|finding|roster|approval|publication|key) %s(?: %s)?" % (HEX, NUMBER), leaf)
+        last, m = i, re.fullmatch(r"arasha-leaf/1 (item|custody|deletion|finding|roster|approval|publication|key|user-key) %s(?: %s)?" % (HEX, NUMBER), leaf)
         need(m and (m.group(1) == "deletion") == (m.group(3) is not None), "leaf %d is not written as a leaf", i)
         need(climb(i, size, sha(b"\0", leaf.encode()), [b64(x, 32) for x in p["proof"]], False)[1] == root, "leaf %d is not in the log", i)
         need(("record" in p) == ("salt" in p) and ("record" in p or "open" not in p), "leaf %d has a record without salt, or a salt without record", i)

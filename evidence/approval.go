@@ -65,6 +65,25 @@ func (a *Approval) check() error {
 	return a.At.check()
 }
 
+// A UserKey says that the key by which somebody approves was changed, without
+// a name: a commitment to the statement that the house keeps, see
+// docs/formats/approval.md. Whoever is shown the statement and its salt knows
+// since when the log has it.
+type UserKey struct {
+	V         int        `json:"v"`
+	Kind      Kind       `json:"kind"`
+	At        Time       `json:"at"`
+	Why       string     `json:"why"` // rotated, lost or stolen
+	Statement Commitment `json:"statement"`
+}
+
+func (k *UserKey) check() error {
+	if k.Kind != KindUserKey || k.Why != "rotated" && k.Why != "lost" && k.Why != "stolen" {
+		return errors.New("a field is missing or out of range")
+	}
+	return k.At.check()
+}
+
 // ErrNotApproved says that the approvals shown are not those asked for.
 var ErrNotApproved = errors.New("not approved as it must be")
 

@@ -66,6 +66,7 @@ func FuzzDecodeRecord(f *testing.F) {
 		Statement{V: 1, Kind: KindFinding, Ref: Of(nil), At: at, Tool: "t", About: []Ref{Of(nil)}},
 		Roster{1, KindRoster, at, []Entitled{{"lawyer", c}}},
 		Approval{1, KindApproval, Of(nil), 0, c, Approved, at},
+		UserKey{1, KindUserKey, at, "stolen", c},
 		KeyChange{V: 1, Kind: KindKey, Origin: "a.example", Why: KeyLost, Old: a, New: b, At: at},
 	} {
 		r, err := Encode(v)

@@ -27,10 +27,11 @@ const (
 	KindApproval    Kind = "approval"    // an entitled person said yes or no: Approval
 	KindPublication Kind = "publication" // a document went out: Statement
 	KindKey         Kind = "key"         // a key of the log was changed: KeyChange
+	KindUserKey     Kind = "user-key"    // the key of somebody at the desk was changed: UserKey
 )
 
 var kinds = map[Kind]bool{KindItem: true, KindCustody: true, KindDeletion: true, KindFinding: true,
-	KindRoster: true, KindApproval: true, KindPublication: true, KindKey: true}
+	KindRoster: true, KindApproval: true, KindPublication: true, KindKey: true, KindUserKey: true}
 
 // A Salt is 32 random bytes that make a commitment unguessable. Destroying the
 // salt, with the record it belongs to, is the lawful deletion: the leaf stays,
@@ -147,8 +148,8 @@ type Record struct {
 	Bytes []byte // canonical JSON: see Encode
 }
 
-// NewRecord encodes v, an Item, Event, Statement, Roster, Approval or
-// KeyChange, under a fresh salt.
+// NewRecord encodes v, an Item, Event, Statement, Roster, Approval,
+// KeyChange or UserKey, under a fresh salt.
 func NewRecord(v any) (Record, error) {
 	b, err := Encode(v)
 	return Record{NewSalt(), b}, err
@@ -231,7 +232,7 @@ func Decode(b []byte, v any) error {
 }
 
 // DecodeRecord reads a record of any kind: an *Item, *Event, *Statement,
-// *Roster, *Approval or *KeyChange.
+// *Roster, *Approval, *KeyChange or *UserKey.
 func DecodeRecord(b []byte) (any, error) {
 	h, err := decodeHead(b)
 	if err != nil {
@@ -251,6 +252,8 @@ func DecodeRecord(b []byte) (any, error) {
 		v = new(Approval)
 	case KindKey:
 		v = new(KeyChange)
+	case KindUserKey:
+		v = new(UserKey)
 	}
 	if err := Decode(b, v); err != nil {
 		return nil, err

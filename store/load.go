@@ -353,13 +353,14 @@ func (l *load) refer(t *Table, v reflect.Value) (err error) {
 
 // user finds a user of the dump among those here, or adds one without rights.
 func (l *load) user(u *casefile.User) (casefile.ID, error) {
-	here, err := List[casefile.User](l.tx, Filter{Where: `"name" = ? AND "organisation" = ? AND "sign_key" = ? AND "recipient" = ?`,
-		Args: []any{u.Name, u.Organisation, u.SignKey, u.Recipient}, Limit: 1})
-	if err != nil || len(here) > 0 {
-		if len(here) > 0 {
-			return here[0].ID, err
-		}
+	here, err := List[casefile.User](l.tx, Filter{Where: `"name" = ? AND "organisation" = ?`, Args: []any{u.Name, u.Organisation}})
+	if err != nil {
 		return 0, err
+	}
+	for _, h := range here {
+		if h.Had(u.SignKey, u.Recipient) {
+			return h.ID, nil
+		}
 	}
 	u.ID, u.Roles, u.Left = 0, []string{}, true
 	err = Put(l.tx, u)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/arasha-org/arasha/appeal"
@@ -74,7 +73,7 @@ func (f *deskFlags) reader(ctx context.Context, w *world, k *keyFlags, docs []ca
 		if _, ok := r.secrets[s.ID]; ok || len(s.Sealed) == 0 || !slices.Contains(s.Readers, by.ID) {
 			continue
 		}
-		if r.secrets[s.ID], err = casefile.OpenSecret(s.Sealed, keys.Identity()); err != nil {
+		if r.secrets[s.ID], err = casefile.OpenSecret(s.Sealed, keys.Identities()...); err != nil {
 			return nil, sealedTrouble(err)
 		}
 	}
@@ -90,16 +89,11 @@ func (r *reader) openNotes(h *vault.Home, keys *casefile.UserKeys, cites []casef
 			continue
 		}
 		seen[c.Ref] = true
-		b, err := h.Vault.Open(c.Ref)
+		sealed, err := itemBytes(h, c.Ref)
 		if err != nil {
-			return homeTrouble(err)
+			return err
 		}
-		sealed, err := io.ReadAll(io.LimitReader(b, mostInput))
-		b.Close()
-		if err != nil {
-			return homeTrouble(err)
-		}
-		if n, err := casefile.OpenCallNote(sealed, keys.Identity()); err == nil {
+		if n, err := casefile.OpenCallNote(sealed, keys.Identities()...); err == nil {
 			r.notes = append(r.notes, n)
 		}
 	}

@@ -319,6 +319,12 @@ func (d *deskTest) everyCommand() {
 	d.doWith(`{"name":"Marzhan Kulan"`, "source", "add", "--case", "1", "--label", "x", "--secret", "-")
 	d.doWith(`{"name":["Marzhan Kulan"]}`, "source", "seal", "1", "--secret", "-", pass)
 	d.doWith(`{"who":"Marzhan Kulan","text":3}`, "source", "call", "1", "--note", "-")
+	if out := d.must(exitDone, "source", "note", "0", pass); !strings.Contains(out, "everybody repeats") {
+		d.t.Errorf("a reader of the note reads\n%s", out)
+	}
+	d.all = d.all[:len(d.all)-1]
+	d.do("source", "note", "0", "--as", "Timur", "--key-passphrase-file", d.files+"/timur.txt")
+	d.do("source", "note", "0", "--key-passphrase-file", d.files+"/timur.txt")
 	d.do("source", "remove", "1")
 	for _, v := range []string{"person", "person role", "act", "event", "event inaction", "event step", "event bill", "outcome", "account", "account attribute", "authority", "authority holder", "authority channel", "fact"} {
 		d.do(append(strings.Fields(v), "remove", "1")...)

@@ -5,14 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/arasha-org/arasha/casefile"
-	"github.com/arasha-org/arasha/evidence"
-	"github.com/arasha-org/arasha/evidence/vault"
 	"github.com/arasha-org/arasha/store"
 )
 
@@ -24,7 +20,8 @@ type sourceCmd struct {
 	Open   sourceOpenCmd                            `cmd:"" help:"Open a source, as one of its readers. It is noted who did."`
 	Seal   sourceSealCmd                            `cmd:"" help:"Seal a source again: to other readers, or with other words."`
 	Change changeRow[casefile.Source, sourceFields] `cmd:"" help:"Change what is not sealed, such as the reliability."`
-	Call   sourceCallCmd                            `cmd:"" help:"Keep a note of a telephone call as an item, sealed with its source."`
+	Call   sourceCallCmd                            `cmd:"" help:"Keep a signed note of a telephone call as an item, sealed with its source."`
+	Note   sourceNoteCmd                            `cmd:"" help:"Open a note of a call, as one of its readers, and say whether its signature holds."`
 	Remove removeRow[casefile.Source]               `cmd:"" help:"Remove one that nothing refers to."`
 }
 
@@ -40,8 +37,10 @@ The file that --secret reads is JSON:
 Example
   arasha source add --case 1 --label "source A" --secret - --reader "Inna Invented" --reliability high --connection witness
   arasha source open 1 --as "Inna Invented"
+  arasha source call 1 --note call.json --as "Inna Invented"
+  arasha source note 4 --as "Inna Invented"
 
-Exit codes: 0 done, 1 not a reader, 2 not found or not readable, 64 wrong use`
+Exit codes: 0 done, 1 not a reader, or the signature of a note does not hold, 2 not found or not readable, 64 wrong use`
 }
 
 type sourceFields struct {
@@ -171,7 +170,7 @@ func opened(ctx context.Context, w *world, f *deskFlags, k *keyFlags, id casefil
 	if err != nil {
 		return v, secret, err
 	}
-	if secret, err = casefile.OpenSecret(v.Sealed, keys.Identity()); err != nil {
+	if secret, err = casefile.OpenSecret(v.Sealed, keys.Identities()...); err != nil {
 		return v, secret, sealedTrouble(err)
 	}
 	err = f.write(ctx, w, command, func(tx *store.Tx, _ casefile.User) error {
@@ -279,67 +278,4 @@ func (c *sourceSealCmd) Run(ctx context.Context, w *world) error {
 		return err
 	}
 	return c.tell(w, v)
-}
-
-type sourceCallCmd struct {
-	ID casefile.ID `arg:"" name:"number" help:"The number of the source."`
-	deskFlags
-	Note string `required:"" placeholder:"FILE" help:"Read the note as JSON from FILE, or - for standard input: who spoke, when, channel, text, read_back."`
-}
-
-func (c *sourceCallCmd) Run(ctx context.Context, w *world) error {
-	data, err := readInput(w, c.Note)
-	if err != nil {
-		return err
-	}
-	var n casefile.CallNote
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&n); err != nil {
-		return wrongUse(`For example {"who": "the source", "when": "2031-05-03T18:00:00Z", "channel": "Signal", "text": "…", "read_back": true}`, "%s is not of the form of a note of a call", c.Note)
-	}
-	var sealed []byte
-	err = c.read(ctx, w, func(tx *store.Tx) error {
-		by, err := c.user(tx)
-		if err != nil {
-			return err
-		}
-		v, err := store.Get[casefile.Source](tx, c.ID)
-		if err != nil {
-			return err
-		}
-		n.Source, n.By = v.ID, by.Name
-		to := []casefile.User{}
-		for _, id := range v.Readers {
-			u, err := store.Get[casefile.User](tx, id)
-			if err != nil {
-				return err
-			}
-			to = append(to, u)
-		}
-		if len(to) == 0 {
-			return wrongUse("\"arasha source seal\" names readers.", "source %d has no readers to seal the note to", v.ID)
-		}
-		sealed, err = casefile.SealCallNote(n, to...)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	h, err := c.homeFlags.open(w)
-	if err != nil {
-		return err
-	}
-	kept, err := h.Keep(vault.Found{
-		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(sealed)), nil },
-		Item: evidence.Item{Name: "call.age", Media: "application/age-encryption", What: "note", Note: "a sealed note of a call"},
-	})
-	if err != nil {
-		return homeTrouble(err)
-	}
-	if c.JSON {
-		return printJSON(w.out, map[string]any{"item": kept[0].Leaf, "ref": kept[0].Item.Ref, "source": c.ID, "at": w.clock().UTC().Format(time.RFC3339)})
-	}
-	_, err = fmt.Fprintf(w.out, "kept %d  %s  a call with source %d, sealed\n", kept[0].Leaf, kept[0].Item.Ref, c.ID)
-	return err
 }

@@ -120,7 +120,7 @@ func (c *userKeyCmd) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	file, with, err := casefile.NewUserKeys(u, p)
+	file, with, err := casefile.NewUserKeys(u, nil, p)
 	if err != nil {
 		return wrongUse("Nothing was made.", "%s", plainWords(err))
 	}

@@ -201,8 +201,8 @@ func (h *Home) Did(a Act, items ...Stored) error {
 	return err
 }
 
-// LogRecords logs records of Statements, Rosters and Approvals that were made
-// before, each under its own salt, and returns their numbers. A record whose
+// LogRecords logs records of Statements, Rosters, Approvals and UserKeys that
+// were made before, each under its own salt, and returns their numbers. A record whose
 // leaf the log holds already keeps its number and is not entered again: what
 // waited for the log through a crash may be sent once more.
 func (h *Home) LogRecords(records ...evidence.Record) ([]int64, error) {
@@ -212,7 +212,7 @@ func (h *Home) LogRecords(records ...evidence.Record) ([]int64, error) {
 			return nil, err
 		}
 		switch v.(type) {
-		case *evidence.Statement, *evidence.Roster, *evidence.Approval:
+		case *evidence.Statement, *evidence.Roster, *evidence.Approval, *evidence.UserKey:
 		default:
 			return nil, fmt.Errorf("vault: a %T is not logged this way", v)
 		}

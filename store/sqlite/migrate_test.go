@@ -195,3 +195,41 @@ func TestSnapshot(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
+
+// A home of the first form keeps its users, who then have no former keys.
+func TestFormerKeys(t *testing.T) {
+	home := t.TempDir()
+	first := fstest.MapFS{}
+	b, err := fs.ReadFile(forms(), "00001_case_file.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first["00001_case_file.sql"] = &fstest.MapFile{Data: b}
+	e := &engine{home: home, forms: first, turn: make(chan struct{}, 1), since: holder(), wait: wait}
+	e.turn <- struct{}{}
+	if err := e.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = e.write.Exec(`INSERT INTO users ("name", "organisation", "roles", "sign_key", "recipient", "left") VALUES ('Aida', 'Qanat', '["write"]', 'k', 'r', 0)`)
+	if err := errors.Join(err, e.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), home, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.Read(t.Context(), func(tx *store.Tx) error {
+		u, err := store.Get[casefile.User](tx, 1)
+		if err == nil && (u.Name != "Aida" || u.SignKey != "k" || u.Former == nil || len(u.Former) != 0) {
+			t.Errorf("the user is %+v", u)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if NewestBackup(home) == "" {
+		t.Error("the database was changed without a backup")
+	}
+}

@@ -43,7 +43,7 @@ func load(s *store.Store, t testing.TB, b []byte, o store.LoadOptions) (r store.
 func busy(t testing.TB, s *store.Store) {
 	write(t, s, func(tx *store.Tx) error {
 		other := casefile.User{Name: "Zarina", Organisation: "Other", Roles: []string{"write"}}
-		aida := casefile.User{Name: "Aida", Organisation: "Qanat", Roles: []string{"write", "approve"}, SignKey: "aida+1+key", Recipient: "age1aida"}
+		aida := casefile.User{Name: "Aida", Organisation: "Qanat", Roles: []string{"write", "approve"}, SignKey: "aida+1+key", Recipient: "age1aida", Former: []casefile.FormerKey{formerKey()}}
 		c := newCase(1)
 		p := casefile.Person{Kind: casefile.Natural, Name: "Aigul Sarsenova"} // another person of that name
 		for _, err := range []error{put(tx, &other, &aida), put(tx, &c), put(tx, &p)} {
@@ -56,6 +56,29 @@ func busy(t testing.TB, s *store.Store) {
 			if err := put(tx, &s); err != nil {
 				return err
 			}
+		}
+		return nil
+	})
+}
+
+// formerUser: a dump of before a user changed their key finds the user who
+// changed it, and one that knows another key does not.
+func formerUser(t *testing.T, fresh func(t *testing.T) Open) {
+	s, other := must(t, fresh(t)), must(t, fresh(t))
+	d := Fill(t, s)
+	b, _ := dump(t, s, store.DumpOptions{Cases: []casefile.ID{d.Case.ID}, Open: pages})
+	changed := casefile.User{Name: "Aida", Organisation: "Qanat", SignKey: "aida+2+key", Recipient: "age1new", Roles: []string{"write"},
+		Former: []casefile.FormerKey{formerKey(), {SignKey: "aida+1+key", Recipient: "age1aida", Until: formerKey().Until, Why: casefile.KeyRotated}}}
+	stranger := casefile.User{Name: "Aida", Organisation: "Qanat", SignKey: "aida+3+key", Recipient: "age1other"}
+	write(t, other, func(tx *store.Tx) error { return put(tx, &stranger, &changed) })
+	if _, err := load(other, t, b, store.LoadOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	read(t, other, func(tx *store.Tx) error {
+		users, err := store.List[casefile.User](tx, store.Filter{Where: `"name" = 'Aida'`})
+		given, err2 := store.List[casefile.Approval](tx, store.Filter{})
+		if err != nil || err2 != nil || len(users) != 2 || len(given) == 0 || given[0].User != changed.ID {
+			t.Errorf("%d users, approvals %+v, %v, %v", len(users), given, err, err2)
 		}
 		return nil
 	})
@@ -120,6 +143,9 @@ func dumpCase(t *testing.T, fresh func(t *testing.T) Open) {
 	text := unzipped(t, first)
 	if strings.Contains(text, "write") || strings.Contains(text, `"approve"`) {
 		t.Error("a dump gives rights")
+	}
+	if !strings.Contains(text, "aida+0+key") || strings.Contains(text, "arasha-user-key/1") {
+		t.Error("a dump lacks a former key, or says why it changed")
 	}
 	if strings.Contains(text, "sealedmark") {
 		t.Error("a dump holds a sealed text in clear")

@@ -3,6 +3,7 @@ package storetest
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/arasha-org/arasha/casefile"
 	"github.com/arasha-org/arasha/evidence"
@@ -53,13 +54,20 @@ func day(s string) casefile.Date {
 	return d
 }
 
+// formerKey is the key that Aida had before.
+func formerKey(said ...casefile.KeyStatement) casefile.FormerKey {
+	at := time.Date(2030, 5, 1, 9, 0, 0, 0, time.UTC)
+	return casefile.FormerKey{SignKey: "aida+0+key", Recipient: "age1old", Until: at, Why: casefile.KeyStolen, Since: at.Add(-time.Hour), Statements: append([]casefile.KeyStatement{}, said...)}
+}
+
 // Fill puts one row into each table.
 func Fill(t testing.TB, s *store.Store) Desk {
 	t.Helper()
 	ref := evidence.Of(Page)
 	var d Desk
 	err := s.Write(t.Context(), Who, func(tx *store.Tx) error {
-		d.User = casefile.User{Name: "Aida", Organisation: "Qanat", Roles: []string{"write", "approve"}, SignKey: "aida+1+key", Recipient: "age1aida"}
+		d.User = casefile.User{Name: "Aida", Organisation: "Qanat", Roles: []string{"write", "approve"}, SignKey: "aida+1+key", Recipient: "age1aida",
+			Former: []casefile.FormerKey{formerKey(casefile.KeyStatement{Text: "arasha-user-key/1\nreason privatemark\n"})}}
 		d.Setting = casefile.Setting{Key: "languages", Value: `["en","ru"]`}
 		d.Case = newCase(7)
 		d.Case.Title = "Smear campaign against Qanat"

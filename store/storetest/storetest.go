@@ -42,7 +42,7 @@ func Test(t *testing.T, fresh func(t *testing.T) Open) {
 		name string
 		f    func(t *testing.T, fresh func(t *testing.T) Open)
 	}{
-		{"DumpCase", dumpCase}, {"DumpSealed", dumpSealed}, {"DumpDesk", dumpDesk}, {"BadDumps", badDumps},
+		{"DumpCase", dumpCase}, {"FormerUser", formerUser}, {"DumpSealed", dumpSealed}, {"DumpDesk", dumpDesk}, {"BadDumps", badDumps},
 	} {
 		t.Run(one.name, func(t *testing.T) { one.f(t, fresh) })
 	}
