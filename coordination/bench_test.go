@@ -125,3 +125,20 @@ func large(n, copies int) []post.Post {
 	}
 	return out
 }
+
+// BenchmarkEditedCopies groups all texts of a corpus around leaders.
+func BenchmarkEditedCopies(b *testing.B) {
+	for _, name := range []string{"ira_ru", "ira_en"} {
+		b.Run(name, func(b *testing.B) {
+			r, err := coordination.Find(ira(b, name), coordination.Options{Traces: []coordination.Trace{coordination.Link}})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, err := r.EditedCopies(b.Context(), coordination.EditedOptions{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/arasha-org/arasha/coordination/internal/tfidf"
@@ -123,22 +124,27 @@ func (r *Result) EditedCopies(ctx context.Context, o EditedOptions) (*EditedCopi
 		return nil, err
 	}
 	l := &letters{b: b, least: o.MinCosine, x: tfidf.NewIndex(b.vectors, b.nodes, reach(o.Window)), y: tfidf.NewIndex(b.sets, b.nodes, reach(o.Window))}
-	count := make([]int, len(b.nodes))
+	// Each pair is looked at once, from its earlier text.
+	count := make([]atomic.Int32, len(b.nodes))
 	inStretches(len(count), o.Procs, func(lo, hi int) {
 		for i := lo; i < hi && ctx.Err() == nil; i++ {
-			count[i] = len(l.alike(uint32(i)))
+			later := l.alike(uint32(i), uint32(i)+1)
+			for _, j := range later {
+				count[j].Add(1)
+			}
+			count[i].Add(int32(len(later)))
 		}
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	order := make([]uint32, 0, len(count))
-	for i, n := range count {
-		if n > 0 {
+	for i := range count {
+		if count[i].Load() > 0 {
 			order = append(order, uint32(i))
 		}
 	}
-	slices.SortStableFunc(order, func(a, b uint32) int { return cmp.Compare(count[b], count[a]) })
+	slices.SortStableFunc(order, func(a, b uint32) int { return cmp.Compare(count[b].Load(), count[a].Load()) })
 	e := &EditedCopies{Options: o, Texts: b.texts - b.short, Short: b.short, Untimed: b.untimed}
 	taken := make([]bool, len(count))
 	for k, i := range order {
@@ -150,7 +156,7 @@ func (r *Result) EditedCopies(ctx context.Context, o EditedOptions) (*EditedCopi
 		}
 		taken[i] = true
 		g := []uint32{i}
-		for _, n := range l.alike(i) {
+		for _, n := range l.alike(i, 0) {
 			if !taken[n] {
 				taken[n] = true
 				g = append(g, n)
@@ -176,15 +182,15 @@ type letters struct {
 	x, y  *tfidf.Index // by rare words, and by sets of words
 }
 
-// alike returns the nodes like node i, in order of time.
-func (l *letters) alike(i uint32) []uint32 {
+// alike returns the nodes like node i from node from on, in order of time.
+func (l *letters) alike(i, from uint32) []uint32 {
 	var out []uint32
-	for _, n := range l.x.Around(i, l.least) {
+	for _, n := range l.x.Around(i, from, l.least) {
 		out = append(out, n.Node)
 	}
 	// Jaccard j needs a cosine of sets of 2j/(1+j): the geometric mean of two
 	// sizes is at most their mean.
-	for _, n := range l.y.Around(i, 2*sharedWords/(1+sharedWords)-1e-6) {
+	for _, n := range l.y.Around(i, from, 2*sharedWords/(1+sharedWords)-1e-6) {
 		if l.shared(i, n.Node) >= sharedWords {
 			out = append(out, n.Node)
 		}

@@ -90,7 +90,11 @@ func TestNearest(t *testing.T) {
 		}
 		for i, n := range c.nodes {
 			got := nbs[start[i]:start[i+1]]
-			all := x.Around(uint32(i), least)
+			all := x.Around(uint32(i), 0, least)
+			later := slices.DeleteFunc(slices.Clone(all), func(nb Neighbour) bool { return int(nb.Node) < i })
+			if got := x.Around(uint32(i), uint32(i), least); !slices.Equal(got, later) {
+				t.Fatalf("node %d: from it on %v, want %v", i, got, later)
+			}
 			if len(got) != min(k, len(all)) {
 				t.Fatalf("node %d: %d near it, of them the %d nearest are %d", i, len(all), k, len(got))
 			}
