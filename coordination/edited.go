@@ -65,6 +65,7 @@ type EditedText struct {
 	Shared   float64 // of the different words of both texts, the share that both have (Jaccard)
 	Posts    int
 	Accounts int
+	Members  []uint32 // its posts in the group, in order of time
 }
 
 // Resolved returns o with every zero replaced by its default, or an error that
@@ -212,7 +213,7 @@ func (e *EditedCopies) add(r *Result, l *letters, nodes []uint32) {
 	b := l.b
 	for k, n := range nodes {
 		posts := b.posts[n]
-		t := EditedText{Post: posts[0], Cosine: b.vectors.Cosine(b.nodes[nodes[0]].Text, b.nodes[n].Text), Shared: l.shared(nodes[0], n), Posts: len(posts)}
+		t := EditedText{Post: posts[0], Cosine: b.vectors.Cosine(b.nodes[nodes[0]].Text, b.nodes[n].Text), Shared: l.shared(nodes[0], n), Posts: len(posts), Members: posts}
 		own := map[uint32]bool{}
 		for _, i := range posts {
 			own[r.c.acct[i]], seen[r.c.acct[i]] = true, true

@@ -33,10 +33,11 @@ type Study struct {
 	Lang    func(post uint32) string // what the platform or the user states; nil: nothing stated
 	Seed    uint64
 
-	Tests      []Tested                  // group tests, by trace; nil: not run
-	Narratives *coordination.Narratives  // nil: not run
-	Waves      []*coordination.WaveTests // tests of messages, by trace; nil: not run
-	Advice     *coordination.Advice      // what to collect to say more; nil: not asked
+	Tests      []Tested                   // group tests, by trace; nil: not run
+	Edited     *coordination.EditedCopies // nil: not run
+	Narratives *coordination.Narratives   // nil: not run
+	Waves      []*coordination.WaveTests  // tests of messages, by trace; nil: not run
+	Advice     *coordination.Advice       // what to collect to say more; nil: not asked
 
 	Publishers *coordination.Publishers  // families that count as one; may be nil
 	Suggested  []coordination.Suggestion // families that a person should look at
@@ -72,6 +73,7 @@ func Analyse(s *Study) *Analysis {
 	b.precision = precisionOf(b.a.Collected.Precision)
 	b.groups()
 	b.waves()
+	b.edited()
 	b.ordinary()
 	b.families()
 	b.events()

@@ -94,12 +94,7 @@ func (b *builder) narratives() {
 		b.a.NarrativesNote = append(b.a.NarrativesNote, fmt.Sprintf("Line %d of the corrections fits no post.", c.Line))
 	}
 	letter := b.sameLetter()
-	waveAt := map[uint32][]int{}
-	for i, p := range b.waveOf {
-		for _, m := range p.members {
-			waveAt[m] = append(waveAt[m], i)
-		}
-	}
+	waveAt := b.waveAt()
 	// What the analyst named first, then what the waves shown belong to.
 	order := make([]int, len(n.List))
 	touches := make([]int, len(n.List))

@@ -136,6 +136,11 @@ func (b *builder) method() {
 			"Besag and Clifford 1989, doi:10.1093/biomet/76.4.633")
 		add("How firm a group is", "The tested ties are divided into communities, again with other seeds and on resampled networks.", "Traag et al. 2019, doi:10.1038/s41598-019-41695-z", "Rosvall and Bergstrom 2010, doi:10.1371/journal.pone.0008694")
 	}
+	if b.Edited != nil {
+		o := b.Edited.Options
+		add("Edited copies", fmt.Sprintf("Words weigh by how rare they are; texts of at least %d words are alike from a cosine of %.2f with their leader on, or when half of the different words of both are common. The comparison is exact.", o.MinWords, o.MinCosine),
+			"Salton and Buckley 1988, doi:10.1016/0306-4573(88)90021-0")
+	}
 	if b.Narratives != nil {
 		add("Texts near one another", "Words are brought to their stems, also across the Cyrillic and Latin alphabets, and weighed by how rare they are; each text is tied to its nearest within the window, and the ties are divided into lists. These lists carry no probability.",
 			"Traag et al. 2019, doi:10.1038/s41598-019-41695-z")

@@ -42,15 +42,18 @@ type Analysis struct {
 	Timeline   *Timeline     `json:"timeline,omitempty"`    // absent without two different times
 	Languages  []LanguageRow `json:"languages,omitempty"`
 
-	Waves      []WaveCard `json:"waves"`
-	WavesLeft  int        `json:"waves_not_shown"`
-	WavesNote  []string   `json:"waves_note,omitempty"`
-	Families   []Family   `json:"families,omitempty"`
-	Ordinary   []Ordinary `json:"ordinary,omitempty"`
-	Groups     []Group    `json:"groups"`
-	GroupsLeft int        `json:"groups_not_shown"`
-	GroupsNote []string   `json:"groups_note,omitempty"`
-	Network    *Network   `json:"network,omitempty"`
+	Waves      []WaveCard   `json:"waves"`
+	WavesLeft  int          `json:"waves_not_shown"`
+	WavesNote  []string     `json:"waves_note,omitempty"`
+	Edited     []EditedCard `json:"edited_copies,omitempty"`
+	EditedLeft int          `json:"edited_copies_not_shown,omitempty"`
+	EditedNote []string     `json:"edited_copies_note,omitempty"`
+	Families   []Family     `json:"families,omitempty"`
+	Ordinary   []Ordinary   `json:"ordinary,omitempty"`
+	Groups     []Group      `json:"groups"`
+	GroupsLeft int          `json:"groups_not_shown"`
+	GroupsNote []string     `json:"groups_note,omitempty"`
+	Network    *Network     `json:"network,omitempty"`
 
 	Narratives     []NarrativeCard `json:"narratives,omitempty"`
 	NarrativesLeft int             `json:"narratives_not_shown,omitempty"`
@@ -205,6 +208,7 @@ type Quote struct {
 	Described string `json:"described,omitempty"` // stands for a text that is not quoted
 	Copies    int    `json:"accounts_word_for_word"`
 	Lang      string `json:"lang,omitempty"`
+	Equal     string `json:"equal_words,omitempty"` // with the leader, of an edited copy
 
 	ID  string `json:"post_id,omitempty"` // desk only
 	URL string `json:"url,omitempty"`     // desk only

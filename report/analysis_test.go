@@ -304,6 +304,10 @@ func TestAnalysisAccusesNobody(t *testing.T) {
 			n := &a.Narratives[i]
 			n.Name, n.Terms, n.Examples = "", nil, nil
 		}
+		for i := range a.Edited {
+			e := &a.Edited[i]
+			e.Leader, e.Copies = Quote{}, nil
+		}
 		b, err := a.HTML()
 		if err != nil {
 			t.Fatal(err)
@@ -347,6 +351,9 @@ func tested(t *testing.T, s *Study) {
 		s.Waves = append(s.Waves, w)
 	}
 	var err error
+	if s.Edited, err = s.Result.EditedCopies(ctx, coordination.EditedOptions{}); err != nil {
+		t.Fatal(err)
+	}
 	if s.Narratives, err = s.Result.Narratives(ctx, coordination.NarrativeOptions{}); err != nil {
 		t.Fatal(err)
 	}

@@ -65,6 +65,15 @@ func (a *Analysis) Public(r *coordination.Result) *Analysis {
 			}
 		}
 	}
+	for i := range p.Edited {
+		e := &p.Edited[i]
+		e.Posted = nil
+		e.SetApart = m.mask(e.SetApart)
+		m.maskAll(e.Platforms)
+		e.Leader = m.quotes([]Quote{e.Leader})[0]
+		e.Copies = m.quotes(e.Copies)
+		markedAgainst(&e.Leader, e.Copies)
+	}
 	m.maskAll(p.Further)
 	m.maskAll(p.Limits)
 	m.maskAll(p.Collected.Missing)

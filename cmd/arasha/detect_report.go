@@ -352,7 +352,14 @@ func (c *detectCmd) study(ctx context.Context, w *world, r *coordination.Result,
 		if bar != nil {
 			n.Progress = func(stage string, done, total int) { bar.show(stage, int64(done), int64(total)) }
 		}
+		e := coordination.EditedOptions{}
+		if bar != nil {
+			e.Progress = func(stage string, done, total int) { bar.show(stage, int64(done), int64(total)) }
+		}
 		var err error
+		if s.Edited, err = r.EditedCopies(ctx, e); err != nil {
+			return err
+		}
 		if s.Narratives, err = r.Narratives(ctx, n); err != nil {
 			return err
 		}
