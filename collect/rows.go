@@ -389,21 +389,13 @@ func (r *rowReader) language(s string) string {
 	return r.lang1
 }
 
+// languageCode returns the BCP 47 code of a language as people write it, by
+// its code or its name.
 func languageCode(s string) string {
-	s = strings.ToLower(strings.TrimSpace(s))
-	if c, ok := languages()[s]; ok {
+	if c, ok := languages()[strings.ToLower(strings.TrimSpace(s))]; ok {
 		return c
 	}
-	base, _, _ := strings.Cut(strings.ReplaceAll(s, "_", "-"), "-")
-	if len(base) < 2 || len(base) > 3 || s == "und" {
-		return ""
-	}
-	for i := 0; i < len(base); i++ {
-		if base[i] < 'a' || base[i] > 'z' {
-			return ""
-		}
-	}
-	return strings.ReplaceAll(s, "_", "-")
+	return langOf(s)
 }
 
 var languages = sync.OnceValue(func() map[string]string {
