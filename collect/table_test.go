@@ -165,11 +165,7 @@ func TestHeadingsThatMeanSomethingElse(t *testing.T) {
 
 func TestFoundByIsInNoPost(t *testing.T) {
 	r := collected(t, "t.csv", "url,date,text,found_by,note\nhttps://t.me/q/1,2020-04-28,слово,Айгуль Секретная,важно\n")
-	line, err := post.Append(nil, &r.posts[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.Contains(string(line), "Секретная") {
+	if line := post.Append(nil, &r.posts[0]); strings.Contains(string(line), "Секретная") {
 		t.Errorf("the name of the finder is in the post: %s", line)
 	}
 	if !r.said("found_by", "kept apart") {

@@ -2,6 +2,8 @@ package post
 
 import (
 	"encoding/hex"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,8 +16,9 @@ import (
 // general way, which alone says what an error is. Tests hold both ways to the
 // same bytes and the same posts.
 
-// appendLine appends p as one line.
-func appendLine(dst []byte, p *Post) []byte {
+// Append appends p as one line of JSON, with its newline, to dst. The bytes
+// depend on p alone: keys stand in a fixed order and extra columns are sorted.
+func Append(dst []byte, p *Post) []byte {
 	dst = append(dst, '{')
 	dst = appendKey(dst, "id", p.ID)
 	dst = appendKey(dst, "platform", p.Platform)
@@ -59,7 +62,7 @@ func appendLine(dst []byte, p *Post) []byte {
 	}
 	if len(p.Extra) > 0 {
 		dst = append(appendName(dst, "extra"), '{')
-		for i, k := range sortedKeys(p.Extra) {
+		for i, k := range slices.Sorted(maps.Keys(p.Extra)) {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
@@ -164,7 +167,7 @@ func appendString(dst []byte, s string) []byte {
 	return append(append(dst, s[from:]...), '"')
 }
 
-// parseLine reads a line that stands as appendLine writes it. ok is false for
+// parseLine reads a line that stands as Append writes it. ok is false for
 // every other line, good or bad.
 func parseLine(b []byte) (p Post, ok bool) {
 	for _, c := range b {

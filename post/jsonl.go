@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -62,13 +60,6 @@ type lineSource struct {
 }
 
 const lineLayout = "2006-01-02T15:04:05.000Z07:00"
-
-// Append appends p as one line of JSON, with its newline, to dst. The bytes
-// depend on p alone: keys stand in a fixed order and extra columns are sorted.
-// The error is nil; it is there for forms of posts yet to come.
-func Append(dst []byte, p *Post) ([]byte, error) { return appendLine(dst, p), nil }
-
-func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
 
 // Parse reads one line that Append wrote. A key it does not know, a precision
 // or basis it does not know, or anything after the object is an error: a

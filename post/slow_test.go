@@ -10,7 +10,7 @@ import (
 )
 
 // slowAppend is the obvious way to write a line, kept as the oracle of
-// appendLine.
+// Append.
 func slowAppend(dst []byte, p *Post) ([]byte, error) {
 	l := line{ID: p.ID, Platform: p.Platform, Text: p.Text, Lang: p.Lang, URL: p.URL, Links: p.Links,
 		Hashtags: p.Hashtags, Mentions: p.Mentions, RepostOf: p.RepostOf, Repost: p.Repost, ReplyTo: p.ReplyTo, Extra: p.Extra}
@@ -57,7 +57,7 @@ func TestFastAndSlowAgree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := appendLine(nil, &p)
+		got := Append(nil, &p)
 		if !bytes.Equal(got, want) {
 			t.Fatalf("written\n%s\nwant\n%s", got, want)
 		}
@@ -80,7 +80,7 @@ func fastAgrees(t interface{ Fatalf(string, ...any) }, line []byte) {
 func TestFastWayIsTaken(t *testing.T) {
 	p := Post{ID: "1", Account: Account{"2", "Қала"}, Time: Time{Millis: 1588068000123, Precision: Millisecond, Basis: Unix}, Text: "раз \"два\"\nтри", Links: []string{"https://t.example/"},
 		Media: []Media{{URL: "x"}}, Extra: map[string]string{"a": "b"}, Source: Source{Record: 7}}
-	line := appendLine(nil, &p)
+	line := Append(nil, &p)
 	got, ok := parseLine(bytes.TrimSuffix(line, []byte("\n")))
 	if !ok || !reflect.DeepEqual(got, p) {
 		t.Errorf("%s is read as %+v, %t", line, got, ok)

@@ -152,10 +152,7 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 		if written++; written == 1<<20 {
 			debug.SetGCPercent(15)
 		}
-		var err error
-		if line, err = post.Append(line[:0], p); err != nil {
-			return err
-		}
+		line = post.Append(line[:0], p)
 		if len(line) > post.MaxLine {
 			f := col.Files[len(col.Files)-1]
 			f.Posts--
@@ -163,7 +160,7 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 			return col.Reject(f.File, collect.Reject{Record: p.Source.Record,
 				Reason: fmt.Sprintf("as a line of posts it would be %d bytes long, more than %d", len(line), post.MaxLine)})
 		}
-		_, err = posts.Write(line)
+		_, err := posts.Write(line)
 		return err
 	}
 	col.Reject = func(file string, r collect.Reject) error {
