@@ -20,13 +20,13 @@ func meant(t post.Time) (from, to time.Time) {
 // zoneSlack is how far an assumed zone may be off: from UTC−12 to UTC+14.
 const zoneSlack = 14 * time.Hour
 
-// Apart says how far two times lie apart at least and at most, from no more
+// timesApart says how far two times lie apart at least and at most, from no more
 // than what is known of each: two posts of one day are 0 to 24 hours apart, of
 // a day and the next 0 to 48 hours. Where one zone is stated and the other was
 // merely assumed (assumed is true, basis [post.Local]), up to 14 hours are
 // added. It reports false when a time is not known, or only the moment of
 // collection is.
-func Apart(a, b post.Time, assumed bool) (least, most time.Duration, ok bool) {
+func timesApart(a, b post.Time, assumed bool) (least, most time.Duration, ok bool) {
 	for _, t := range []post.Time{a, b} {
 		if !t.Known() || t.Basis == post.Collected || t.Basis == post.Batch {
 			return 0, 0, false
@@ -42,24 +42,8 @@ func Apart(a, b post.Time, assumed bool) (least, most time.Duration, ok bool) {
 	return least, most, true
 }
 
-// Within answers whether two times are at most days apart: yes, no, or "" when
-// what is known of them leaves it open.
-func Within(a, b post.Time, days int, assumed bool) string {
-	least, most, ok := Apart(a, b, assumed)
-	limit := time.Duration(days) * 24 * time.Hour
-	switch {
-	case !ok:
-		return ""
-	case most <= limit:
-		return "yes"
-	case least > limit:
-		return "no"
-	}
-	return ""
-}
-
-// ApartWords prints what Apart found: "0–1 days", "26 hours", "40 minutes".
-func ApartWords(least, most time.Duration) string {
+// apartWords prints what timesApart found: "0–1 days", "26 hours", "40 minutes".
+func apartWords(least, most time.Duration) string {
 	if most-least <= 2*time.Minute {
 		switch d := most.Round(time.Minute); {
 		case most < 2*time.Minute:

@@ -6,8 +6,7 @@
 // it leaves out on purpose (private chats, advertisements) is counted by
 // reason. A post without a time keeps the zero [post.Time].
 //
-// A [Collection] is the way in for commands: it opens a file of any form,
-// recognises it, hands each post on once and keeps the account. Below it stand
-// [Open], which hashes and unpacks within bounds; [Formats], the list of forms;
-// and [Tables], for callers that want the rows of a sheet and not posts.
+// A [Collection] is the way in: it opens a file of any form, hashes and unpacks
+// it within bounds, recognises it by one of [Formats], hands each post on once
+// and keeps the account.
 package collect

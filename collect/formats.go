@@ -35,8 +35,8 @@ func FormatNamed(name string) (Format, error) {
 	return Format{}, fmt.Errorf("format %q is not known; known: %s", name, strings.Join(known, ", "))
 }
 
-// Detect says which format in is of, and by which sign it was known.
-func Detect(in *Input) (f Format, sign string, err error) {
+// detect says which format in is of, and by which sign it was known.
+func detect(in *Input) (f Format, sign string, err error) {
 	for _, f := range Formats {
 		if sign, ok := f.Sniff(in); ok {
 			return f, sign, nil

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -99,7 +100,7 @@ func FuzzTable(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		in, err := OpenReader("fuzz.csv", bytes.NewReader(b))
+		in, err := spool(context.Background(), "fuzz.csv", bytes.NewReader(b))
 		if err != nil {
 			return
 		}

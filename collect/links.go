@@ -164,7 +164,7 @@ func readLinks(in *Input, o *Options, out Sink) error {
 			return readTables(nil)(in, o, out)
 		}
 	}
-	w, err := ReadWorklist(in, o)
+	w, err := readWorklist(in, o)
 	if errors.Is(err, ErrTooLong) && w.Comma != 0 { // a table for programs, not a sheet somebody keeps
 		r, err := in.Again()
 		if err != nil {

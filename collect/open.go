@@ -44,16 +44,12 @@ var ErrBroken = errors.New("the file breaks off or is damaged")
 // A source can be opened as often as needed and yields the same bytes.
 type source func() (io.ReadCloser, error)
 
-// Open opens the file called name, or stdin for "-", for reading by one of
+// open opens the file called name, or stdin for "-", for reading by one of
 // Formats: it hashes the bytes as they lie on disk, takes gzip or zstd off,
 // opens zip archives and reads the head. What is not a regular file (standard
 // input, a pipe) is first spooled to a temporary file, since evidence is
-// hashed before it is parsed. The caller closes the Input.
-func Open(name string, stdin io.Reader) (*Input, error) {
-	return open(context.Background(), name, stdin)
-}
-
-// open is Open that can be stopped, now and while the Input is read.
+// hashed before it is parsed. The caller closes the Input. ctx stops this, and
+// the reading of the Input later.
 func open(ctx context.Context, name string, stdin io.Reader) (*Input, error) {
 	if name == "-" {
 		return spool(ctx, "standard input", stdin)
@@ -78,12 +74,8 @@ func open(ctx context.Context, name string, stdin io.Reader) (*Input, error) {
 	return in, in.openFile(f)
 }
 
-// OpenReader is Open for bytes that are not in a file: it spools r to a
-// temporary file, which Close removes.
-func OpenReader(name string, r io.Reader) (*Input, error) {
-	return spool(context.Background(), name, r)
-}
-
+// spool is open for bytes that are not in a file: they go to a temporary file,
+// which Close removes.
 func spool(ctx context.Context, name string, r io.Reader) (*Input, error) {
 	f, err := os.CreateTemp("", "arasha-*")
 	if err != nil {

@@ -191,7 +191,7 @@ func TestStandardInput(t *testing.T) {
 	if err != nil || f.Posts != 3 || f.Ref.IsZero() {
 		t.Errorf("%+v, error %v", f, err)
 	}
-	in, err := OpenReader("x", strings.NewReader("a,b\n"))
+	in, err := spool(context.Background(), "x", strings.NewReader("a,b\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +202,7 @@ func TestStandardInput(t *testing.T) {
 	if _, err := os.Stat(name); !os.IsNotExist(err) {
 		t.Errorf("the spooled file is still there: %v", err)
 	}
-	if _, err := Open(t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), "folder") {
+	if _, err := open(context.Background(), t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), "folder") {
 		t.Errorf("a folder gave %v", err)
 	}
 }
@@ -245,7 +245,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add([]byte(z[:len(z)-30]))
 	f.Add([]byte("id,text\n1,a\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		in, err := OpenReader("fuzz", bytes.NewReader(b))
+		in, err := spool(context.Background(), "fuzz", bytes.NewReader(b))
 		if err != nil {
 			return
 		}

@@ -158,7 +158,7 @@ func (c *Collection) input(in *Input, s *sink, depth int) error {
 			return err
 		}
 		sign = "you named it"
-	} else if f, sign, err = Detect(in); err != nil {
+	} else if f, sign, err = detect(in); err != nil {
 		if in.Zip != nil && depth < 2 && !hasMember(in.Zip, "content.xml") {
 			return c.members(in, s, depth)
 		}

@@ -53,14 +53,10 @@ func (t *Table) Column(f Field) int {
 // (Cells all ""), so that a caller may write the same rows back.
 func (t *Table) Rows(yield func(*Row) bool) error { return t.rows(yield) }
 
-// Tables yields the tables of in: one of a delimited file, and each sheet of
+// tables yields the tables of in: one of a delimited file, and each sheet of
 // a workbook that has a heading or addresses in it. note takes what the
 // person should know (the encoding, a sheet left out). A table must be read
 // before the next is asked for.
-func Tables(in *Input, o *Options, note func(string), yield func(*Table) error) error {
-	return tables(in, o, nil, note, yield)
-}
-
 func tables(in *Input, o *Options, f *family, note func(string), yield func(*Table) error) error {
 	if in.Zip != nil {
 		return sheets(in, o, f, note, yield)

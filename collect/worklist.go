@@ -215,11 +215,11 @@ func (w *Worklist) ApartFromEarliest(e int) string {
 	if e == w.Earliest {
 		return ""
 	}
-	least, most, ok := Apart(w.Entries[w.Earliest].Time, w.Entries[e].Time, w.ZoneAssumed)
+	least, most, ok := timesApart(w.Entries[w.Earliest].Time, w.Entries[e].Time, w.ZoneAssumed)
 	if !ok {
 		return "not known"
 	}
-	return ApartWords(least, most)
+	return apartWords(least, most)
 }
 
 // findEarliest sets Earliest and its words.

@@ -20,10 +20,10 @@ const maxSheetRows = 50_000
 // ErrTooLong marks a table that is too long for a sheet of links.
 var ErrTooLong = fmt.Errorf("it has more than %d rows: too long for a sheet of links", maxSheetRows)
 
-// ReadWorklist reads a table or a list of addresses, one per line, as a sheet
+// readWorklist reads a table or a list of addresses, one per line, as a sheet
 // of links. It returns what could be read together with the error that ended
 // the reading early.
-func ReadWorklist(in *Input, o *Options) (*Worklist, error) {
+func readWorklist(in *Input, o *Options) (*Worklist, error) {
 	w := &Worklist{File: in.Name, Ref: in.Ref, Earliest: -1, ZoneAssumed: o.Zone == nil, byKey: map[string]int{}}
 	note := func(s string) {
 		if !slices.Contains(w.Notes, s) {

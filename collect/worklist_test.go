@@ -2,6 +2,7 @@ package collect
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,7 +23,7 @@ func worklist(t *testing.T, name, content string, edit ...func(*Options)) *Workl
 	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	in, err := Open(file, nil)
+	in, err := open(context.Background(), file, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,9 +32,9 @@ func worklist(t *testing.T, name, content string, edit ...func(*Options)) *Workl
 	for _, e := range edit {
 		e(o)
 	}
-	w, err := ReadWorklist(in, o)
+	w, err := readWorklist(in, o)
 	if err != nil {
-		t.Fatalf("ReadWorklist(%s): %v", name, err)
+		t.Fatalf("readWorklist(%s): %v", name, err)
 	}
 	return w
 }
@@ -227,35 +228,29 @@ func TestApart(t *testing.T) {
 		a, b    post.Time
 		assumed bool
 		words   string
-		within  [3]string // 0, 1 and 2 days
 	}{
-		{day("2020-04-28"), day("2020-04-28"), true, "0–1 days", [3]string{"", "yes", "yes"}},
-		{day("2020-04-28"), day("2020-04-29"), true, "0–2 days", [3]string{"", "", "yes"}},
-		{day("2020-04-30"), day("2020-04-28"), true, "1–3 days", [3]string{"no", "", ""}},
-		{day("2020-04-28"), day("2020-05-01"), true, "2–4 days", [3]string{"no", "no", ""}},
-		{at("2020-04-28 10:00:00"), at("2020-04-28 10:00:30"), false, "30 seconds", [3]string{"no", "yes", "yes"}},
-		{at("2020-04-28 10:00:00"), at("2020-04-28 10:00:00"), false, "0 seconds", [3]string{"yes", "yes", "yes"}},
-		{at("2020-04-28 10:00:00"), at("2020-04-29 12:00:00"), false, "26 hours", [3]string{"no", "no", "yes"}},
-		{at("2020-04-28 10:00:00"), day("2020-04-28"), false, "0–1 days", [3]string{"", "yes", "yes"}},
-		{at("2020-04-28 10:00:00"), day("2020-04-28"), true, "0–2 days", [3]string{"", "", "yes"}}, // the day's zone is not known
-		{month, day("2020-03-01"), true, "0–30 days", [3]string{"", "", ""}},
+		{day("2020-04-28"), day("2020-04-28"), true, "0–1 days"},
+		{day("2020-04-28"), day("2020-04-29"), true, "0–2 days"},
+		{day("2020-04-30"), day("2020-04-28"), true, "1–3 days"},
+		{day("2020-04-28"), day("2020-05-01"), true, "2–4 days"},
+		{at("2020-04-28 10:00:00"), at("2020-04-28 10:00:30"), false, "30 seconds"},
+		{at("2020-04-28 10:00:00"), at("2020-04-28 10:00:00"), false, "0 seconds"},
+		{at("2020-04-28 10:00:00"), at("2020-04-29 12:00:00"), false, "26 hours"},
+		{at("2020-04-28 10:00:00"), day("2020-04-28"), false, "0–1 days"},
+		{at("2020-04-28 10:00:00"), day("2020-04-28"), true, "0–2 days"}, // the day's zone is not known
+		{month, day("2020-03-01"), true, "0–30 days"},
 	}
 	for _, tt := range tests {
 		for range 2 {
-			least, most, ok := Apart(tt.a, tt.b, tt.assumed)
-			if got := ApartWords(least, most); !ok || got != tt.words {
+			least, most, ok := timesApart(tt.a, tt.b, tt.assumed)
+			if got := apartWords(least, most); !ok || got != tt.words {
 				t.Errorf("%s and %s are %q apart, want %q", tt.a, tt.b, got, tt.words)
-			}
-			for days, want := range tt.within {
-				if got := Within(tt.a, tt.b, days, tt.assumed); got != want {
-					t.Errorf("Within(%s, %s, %d) = %q, want %q", tt.a, tt.b, days, got, want)
-				}
 			}
 			tt.a, tt.b = tt.b, tt.a
 		}
 	}
 	for _, unknown := range []post.Time{{}, {Millis: 1, Precision: post.Second, Basis: post.Collected}} {
-		if _, _, ok := Apart(unknown, day("2020-04-28"), false); ok {
+		if _, _, ok := timesApart(unknown, day("2020-04-28"), false); ok {
 			t.Errorf("a distance was told from %+v", unknown)
 		}
 	}
@@ -344,13 +339,13 @@ func FuzzWorklist(f *testing.F) {
 	f.Add([]byte("Ссылка;Дата;Автор\nhttps://vk.com/wall-1_2;29.04.2020;@a\nt.me/a/1;1588068000;b\n;;\n"))
 	f.Add([]byte("sep=;\nurl;text\n'https://t.me/q/1';=1+1\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		in, err := OpenReader("fuzz", bytes.NewReader(b))
+		in, err := spool(context.Background(), "fuzz", bytes.NewReader(b))
 		if err != nil {
 			return
 		}
 		defer in.Close()
 		sniffLinks(in)
-		w, err := ReadWorklist(in, &Options{Year: 2020})
+		w, err := readWorklist(in, &Options{Year: 2020})
 		if err != nil {
 			return
 		}

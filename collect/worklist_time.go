@@ -130,7 +130,7 @@ func (w *Worklist) settle(e *Entry) {
 		case !e.Time.Known():
 			e.Time = s.time
 		default:
-			least, _, _ := Apart(e.Time, s.time, w.ZoneAssumed)
+			least, _, _ := timesApart(e.Time, s.time, w.ZoneAssumed)
 			if least > 0 || least == 0 && disjoint(e.Time, s.time) {
 				e.Remarks = append(e.Remarks, fmt.Sprintf("row %s states %q, another row %s", w.RowName(i), clip(s.text, 60), printed(e.Time)))
 			} else if s.time.Precision < e.Time.Precision {

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -138,13 +139,13 @@ func TestWorkbookOfSeveralSheets(t *testing.T) {
 }
 
 func TestTablesForCallersThatWriteRowsBack(t *testing.T) {
-	in, err := OpenReader("t.csv", strings.NewReader("url;date;found_by\nhttps://a.example/1;28.04.2020;Айгуль\n;;\nhttps://a.example/2\n"))
+	in, err := spool(context.Background(), "t.csv", strings.NewReader("url;date;found_by\nhttps://a.example/1;28.04.2020;Айгуль\n;;\nhttps://a.example/2\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer in.Close()
 	var rows []string
-	err = Tables(in, &Options{}, func(string) {}, func(tb *Table) error {
+	err = tables(in, &Options{}, nil, func(string) {}, func(tb *Table) error {
 		who := tb.Column(FieldFoundBy)
 		return tb.Rows(func(r *Row) bool {
 			rows = append(rows, fmt.Sprintf("%d:%d %s %s %s", r.Number, r.Line, r.Cells[tb.Column(FieldURL)], r.Cells[who], r.Bad))
@@ -160,7 +161,7 @@ func TestTablesForCallersThatWriteRowsBack(t *testing.T) {
 func FuzzWorkbook(f *testing.F) {
 	f.Add([]byte(workbook(f, [][]any{{"url", "date"}, {"https://a.example/1", 43949.5}}, nil)))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		in, err := OpenReader("fuzz.xlsx", bytes.NewReader(b))
+		in, err := spool(context.Background(), "fuzz.xlsx", bytes.NewReader(b))
 		if err != nil {
 			return
 		}
