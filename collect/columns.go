@@ -304,9 +304,9 @@ func ParseColumns(s string) (map[string]string, error) {
 	return m, nil
 }
 
-// recognise says for each column what it means. family may name columns of
+// recognise says for each column what it means. layout may name columns of
 // its own; o.Columns overrides both.
-func recognise(header []string, f *family, o *Options) ([]Field, error) {
+func recognise(header []string, f *layout, o *Options) ([]Field, error) {
 	fields := make([]Field, len(header))
 	type best struct{ col, rank int }
 	taken := map[Field]best{}

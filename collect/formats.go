@@ -17,8 +17,8 @@ func formats() []Format {
 	// Nested exports, one line each, in the order of their signs.
 	f = append(f, nested...)
 	f = append(f, Links, Workbook)
-	for i := range families {
-		f = append(f, familyFormat(&families[i]))
+	for i := range layouts {
+		f = append(f, layoutFormat(&layouts[i]))
 	}
 	return append(f, PlainTable)
 }
@@ -102,7 +102,7 @@ var Workbook = Format{
 	Read: readTables(nil),
 }
 
-// PlainTable is a delimited file that is of no family.
+// PlainTable is a delimited file that is of no layout.
 var PlainTable = Format{
 	Name: "table", Title: "table (CSV, TSV, semicolons or bars)",
 	Sniff: func(in *Input) (string, bool) {
@@ -118,7 +118,7 @@ var PlainTable = Format{
 	Read: readTables(nil),
 }
 
-func familyFormat(f *family) Format {
+func layoutFormat(f *layout) Format {
 	return Format{
 		Name: f.name, Title: f.title,
 		Sniff: func(in *Input) (string, bool) {
@@ -126,7 +126,7 @@ func familyFormat(f *family) Format {
 				return "", false
 			}
 			p, err := in.peek(&Options{}, nil)
-			if err != nil || p.family != f {
+			if err != nil || p.layout != f {
 				return "", false
 			}
 			return f.sign(), true
@@ -135,7 +135,7 @@ func familyFormat(f *family) Format {
 	}
 }
 
-func readTables(f *family) func(*Input, *Options, Sink) error {
+func readTables(f *layout) func(*Input, *Options, Sink) error {
 	return func(in *Input, o *Options, out Sink) error {
 		return tables(in, o, f, out.Note, func(t *Table) error { return readTable(t, o, out) })
 	}

@@ -37,7 +37,7 @@ func sniffLinks(in *Input) (sign string, ok bool) {
 				return len(rows) < 200
 			})
 			known := t.HeaderLine == 0 || t.Column(FieldURL) >= 0
-			if t.family == nil && known && mostlyLinks(t.Fields, rows) {
+			if t.layout == nil && known && mostlyLinks(t.Fields, rows) {
 				sign = "most rows of the sheet " + t.Sheet + " are an address"
 				return stop
 			}
@@ -46,7 +46,7 @@ func sniffLinks(in *Input) (sign string, ok bool) {
 		return sign, errors.Is(err, stop)
 	}
 	p, err := in.peek(&Options{}, nil)
-	if err == nil && p.family != nil {
+	if err == nil && p.layout != nil {
 		return "", false
 	}
 	if err != nil || p.isList() {

@@ -25,7 +25,7 @@ type peeked struct {
 	headerLine int64
 	hasHeader  bool
 	sample     [][]string // rows below the heading
-	family     *family
+	layout     *layout
 	sign       string
 	known      int    // columns that were recognised
 	foundTime  string // heading of the column taken for the time by its content
@@ -33,8 +33,8 @@ type peeked struct {
 
 var errNoTable = errors.New("it is not a table")
 
-// peek looks at in.Head. f insists on a family.
-func (in *Input) peek(o *Options, f *family) (*peeked, error) {
+// peek looks at in.Head. f insists on a layout.
+func (in *Input) peek(o *Options, f *layout) (*peeked, error) {
 	if in.peeked != nil && f == nil && len(o.Columns) == 0 && o.Encoding == "" {
 		return in.peeked, nil
 	}
@@ -45,7 +45,7 @@ func (in *Input) peek(o *Options, f *family) (*peeked, error) {
 	return p, err
 }
 
-func peekHead(head []byte, o *Options, f *family) (*peeked, error) {
+func peekHead(head []byte, o *Options, f *layout) (*peeked, error) {
 	p := &peeked{charset: mustCharset("utf-8")}
 	if c, ok := wideCharset(head); ok && o.Encoding == "" {
 		p.wide = c
@@ -139,7 +139,7 @@ func binaryBytes(b []byte) bool {
 
 // try reads the head in one dialect and returns how well it fits, negative
 // for not at all.
-func (p *peeked) try(head []byte, o *Options, f *family) int {
+func (p *peeked) try(head []byte, o *Options, f *layout) int {
 	r := newCSVReader(bytes.NewReader(head), p.dialect, p.charset, p.decided)
 	var rows [][]string
 	var lines []int64
@@ -174,15 +174,15 @@ func (p *peeked) try(head []byte, o *Options, f *family) int {
 			fit++
 		}
 	}
-	p.family = f
+	p.layout = f
 	if f == nil {
-		p.family = familyOf(rows[0])
+		p.layout = layoutOf(rows[0])
 	}
 	p.hasHeader = !looksLikeData(rows[0]) && !(known == 0 && byPlace(rows, o))
 	if p.hasHeader {
 		p.sample = rows[1:]
 	} else {
-		p.family, p.sample, p.known = f, rows, 0
+		p.layout, p.sample, p.known = f, rows, 0
 	}
 	score := fit * 100 / len(rows)
 	score += 200*min(p.known, 12) - bad*20
@@ -190,9 +190,9 @@ func (p *peeked) try(head []byte, o *Options, f *family) int {
 		score += 50 + min(width, 20)
 	}
 	switch {
-	case p.family != nil:
+	case p.layout != nil:
 		score += 5000
-		p.sign = p.family.sign()
+		p.sign = p.layout.sign()
 	case p.hasHeader && known > 0 && (width > 1 || fields[0] == FieldURL || fields[0] == FieldText):
 		p.sign = "the heading: " + recognised(rows[0], fields)
 	case !p.hasHeader:
@@ -221,7 +221,7 @@ func heading(rows [][]string) (at, known int) {
 				n++
 			}
 		}
-		if familyOf(row) != nil {
+		if layoutOf(row) != nil {
 			n += 100
 		}
 		if n > known && (known == 0 || n > 1) {
@@ -334,7 +334,7 @@ func (p *peeked) columns(o *Options) ([]string, []Field, error) {
 			header[i] = fmt.Sprintf("column %d", i+1)
 		}
 	}
-	fields, err := recognise(header, p.family, o)
+	fields, err := recognise(header, p.layout, o)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -351,7 +351,7 @@ func (p *peeked) columns(o *Options) ([]string, []Field, error) {
 // findTime takes a column for the time when no heading named one and one
 // column alone is full of whole times. The summary shows it.
 func (p *peeked) findTime(header []string, fields []Field) {
-	if p.family != nil || len(p.sample) == 0 {
+	if p.layout != nil || len(p.sample) == 0 {
 		return
 	}
 	found := -1

@@ -14,7 +14,7 @@ import (
 // table goes through, so it makes nothing for a row but what the post keeps.
 type rowReader struct {
 	table  *Table
-	family *family
+	layout *layout
 	o      *Options
 	out    Sink
 	cells  []string
@@ -42,9 +42,9 @@ type kept struct {
 }
 
 func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
-	r := &rowReader{table: t, family: t.family, o: o, out: out, local: o.Zone, zones: map[string]*time.Location{}}
-	if r.family == nil {
-		r.family = &family{}
+	r := &rowReader{table: t, layout: t.layout, o: o, out: out, local: o.Zone, zones: map[string]*time.Location{}}
+	if r.layout == nil {
+		r.layout = &layout{}
 	}
 	if r.local == nil {
 		r.local = time.UTC
@@ -61,7 +61,7 @@ func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 	if r.time < 0 && r.date < 0 { // "time" alone is the whole time
 		r.time, r.clock = r.clock, -1
 	}
-	names := append([]string(nil), r.family.keep...)
+	names := append([]string(nil), r.layout.keep...)
 	if names = append(names, o.Keep...); len(names) > 0 {
 		for _, n := range names {
 			i, ok := findColumn(t.Header, n)
@@ -74,7 +74,7 @@ func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 	if r.object >= 0 {
 		r.keep = append(r.keep, kept{"object", r.object})
 	}
-	if r.family.fix != nil {
+	if r.layout.fix != nil {
 		r.folded = map[string]int{}
 		for i, h := range t.Header {
 			if f := fold(h); f != "" {
@@ -84,8 +84,8 @@ func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 			}
 		}
 	}
-	if r.family.zone != "" {
-		z, err := parseZone(r.family.zone)
+	if r.layout.zone != "" {
+		z, err := parseZone(r.layout.zone)
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +98,7 @@ func newRowReader(t *Table, o *Options, out Sink) (*rowReader, error) {
 	}
 	var unread []string
 	for i, f := range t.Fields {
-		if f == "" && strings.TrimSpace(t.Header[i]) != "" && !r.isKept(i) && r.family.name == "" {
+		if f == "" && strings.TrimSpace(t.Header[i]) != "" && !r.isKept(i) && r.layout.name == "" {
 			unread = append(unread, clip(t.Header[i], 40))
 		}
 	}
@@ -212,7 +212,7 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 	if p.Account == (post.Account{}) && r.accountURL >= 0 {
 		p.Account.ID = strings.TrimSpace(r.cell(r.accountURL))
 	}
-	if p.Platform = r.family.platform; r.platform >= 0 && p.Platform == "" {
+	if p.Platform = r.layout.platform; r.platform >= 0 && p.Platform == "" {
 		p.Platform = platformName(r.cells[r.platform])
 	}
 	p.Time = r.when(row)
@@ -243,8 +243,8 @@ func (r *rowReader) post(row *Row, p *post.Post) {
 		p.Media = append(p.Media, post.Media{URL: u, Hash: h})
 	}
 	p.Extra = r.extra()
-	if r.family.fix != nil {
-		r.family.fix(r, p)
+	if r.layout.fix != nil {
+		r.layout.fix(r, p)
 	}
 	p.Repost = r.isRepublished(p)
 }

@@ -16,7 +16,7 @@ type Table struct {
 	Fields     []Field  // what each column means, "" when not known
 	Sign       string   // how the table was recognised, for people
 
-	family  *family
+	layout  *layout
 	serials bool // numbers may be days of a spreadsheet
 	base    bool // … counted from 1904
 	rows    func(yield func(*Row) bool) error
@@ -57,7 +57,7 @@ func (t *Table) Rows(yield func(*Row) bool) error { return t.rows(yield) }
 // a workbook that has a heading or addresses in it. note takes what the
 // person should know (the encoding, a sheet left out). A table must be read
 // before the next is asked for.
-func tables(in *Input, o *Options, f *family, note func(string), yield func(*Table) error) error {
+func tables(in *Input, o *Options, f *layout, note func(string), yield func(*Table) error) error {
 	if in.Zip != nil {
 		return sheets(in, o, f, note, yield)
 	}
@@ -65,7 +65,7 @@ func tables(in *Input, o *Options, f *family, note func(string), yield func(*Tab
 	if err != nil {
 		return err
 	}
-	t := &Table{Sign: p.sign, family: p.family}
+	t := &Table{Sign: p.sign, layout: p.layout}
 	p.feed(t, in, note)
 	if t.Header, t.Fields, err = p.columns(o); err != nil {
 		return err

@@ -142,7 +142,7 @@ func listOf(in *Input, o *Options, p *peeked) (*peeked, error) {
 	if !q.hasHeader {
 		q.header, q.headerLine = []string{""}, 0
 	}
-	q.family, q.sign = nil, "addresses, one per line"
+	q.layout, q.sign = nil, "addresses, one per line"
 	q.dialect = dialect{comma: 0x1f, eol: q.dialect.eol} // the unit separator stands in no list
 	return q, nil
 }

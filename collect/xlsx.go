@@ -14,7 +14,7 @@ import (
 // sheets yields the tables of an XLSX workbook (ECMA-376). Cells are read as
 // they are stored, not as they are shown: a date is a day number, an id has
 // all the digits that were kept.
-func sheets(in *Input, o *Options, f *family, note func(string), yield func(*Table) error) error {
+func sheets(in *Input, o *Options, f *layout, note func(string), yield func(*Table) error) error {
 	var size uint64
 	for _, m := range in.Zip.File {
 		r, err := in.OpenMember(m) // refuses what is a bomb by its own word
@@ -90,7 +90,7 @@ type sheet struct {
 }
 
 // table looks at the first rows for a heading.
-func (s *sheet) table(o *Options, f *family) (*Table, error) {
+func (s *sheet) table(o *Options, f *layout) (*Table, error) {
 	rows, err := s.x.Rows(s.name)
 	if err != nil {
 		return nil, err
@@ -114,12 +114,12 @@ func (s *sheet) table(o *Options, f *family) (*Table, error) {
 		return nil, errNoTable
 	}
 	at, most := heading(sample)
-	p := &peeked{header: sample[at], hasHeader: !looksLikeData(sample[at]), family: f}
+	p := &peeked{header: sample[at], hasHeader: !looksLikeData(sample[at]), layout: f}
 	t := &Table{Sheet: s.name}
 	if p.hasHeader {
 		t.HeaderLine, p.sample = lines[at], sample[at+1:]
 		if f == nil {
-			p.family = familyOf(p.header)
+			p.layout = layoutOf(p.header)
 		}
 	} else {
 		at, p.sample = 0, sample
@@ -135,7 +135,7 @@ func (s *sheet) table(o *Options, f *family) (*Table, error) {
 	if t.Header, t.Fields, err = p.columns(o); err != nil {
 		return nil, err
 	}
-	t.family, s.foundTime = p.family, p.foundTime
+	t.layout, s.foundTime = p.layout, p.foundTime
 	t.Sign = fmt.Sprintf("workbook, sheet %q", s.name)
 	for i, x := range t.Fields {
 		if x == FieldURL || x == FieldAccountURL {

@@ -36,7 +36,7 @@ func TestCrowdTangleFacebook(t *testing.T) {
 	}
 }
 
-func TestFamilies(t *testing.T) {
+func TestLayouts(t *testing.T) {
 	for _, x := range []struct {
 		format, in string
 		want       post.Post

@@ -7,10 +7,10 @@ import (
 	"github.com/arasha-org/arasha/post"
 )
 
-// A family is a kind of CSV known by its heading, written as data: which
+// A layout is a kind of CSV known by its heading, written as data: which
 // column means what, and what the format fixes besides. Field lists are of
 // the tools' own sources; see docs/formats/tables.md.
-type family struct {
+type layout struct {
 	name, title string
 
 	// all and any are headings that must be there, as fold writes them: every
@@ -30,7 +30,7 @@ type family struct {
 	fix func(r *rowReader, p *post.Post)
 }
 
-var families = []family{
+var layouts = []layout{
 	{
 		name: "crowdtangle-facebook", title: "CrowdTangle CSV (Facebook)",
 		all: []string{"total_interactions", "post_created", "url", "message"}, any: "overperforming",
@@ -124,15 +124,15 @@ var families = []family{
 	},
 }
 
-// familyOf finds the family of a heading.
-func familyOf(header []string) *family {
+// layoutOf finds the layout of a heading.
+func layoutOf(header []string) *layout {
 	folded := make(map[string]bool, len(header))
 	for _, h := range header {
 		folded[fold(h)] = true
 	}
 next:
-	for i := range families {
-		f := &families[i]
+	for i := range layouts {
+		f := &layouts[i]
 		for _, n := range f.all {
 			if !folded[n] {
 				continue next
@@ -152,8 +152,8 @@ next:
 	return nil
 }
 
-// sign says by which columns a family was known.
-func (f *family) sign() string {
+// sign says by which columns a layout was known.
+func (f *layout) sign() string {
 	s := "columns " + strings.Join(f.all, ", ")
 	if f.any != "" {
 		s += " and one with " + f.any
@@ -162,7 +162,7 @@ func (f *family) sign() string {
 }
 
 // field finds a heading in f.columns.
-func (f *family) field(heading string) (ranked, bool) {
+func (f *layout) field(heading string) (ranked, bool) {
 	h := fold(heading)
 	for field, names := range f.columns {
 		for i, n := range strings.Fields(names) {
@@ -186,7 +186,7 @@ func fixCrowdTangle(r *rowReader, p *post.Post) {
 			p.Links = append(p.Links, l)
 		}
 	}
-	if r.family.platform != "facebook" {
+	if r.layout.platform != "facebook" {
 		return
 	}
 	if p.Text == "" {
