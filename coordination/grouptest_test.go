@@ -347,6 +347,24 @@ func TestCalibrate(t *testing.T) {
 	if _, err := coordination.Calibrate(ctx, e, o, 1, &stored); err == nil || !strings.Contains(err.Error(), "another version") {
 		t.Errorf("a calibration of another version: %v", err)
 	}
+	if k := whole.P(math.Inf(1)); k != 1./31 {
+		t.Errorf("p of a T that no redrawn data set reaches: %v", k)
+	}
+	if k := whole.P(0); k != 1 {
+		t.Errorf("p of a T that all reach: %v", k)
+	}
+	for _, r := range whole.Runs {
+		if (r.P <= coordination.TestLevel || r.Strong+r.Weak > 0) && r.MaxT == 0 {
+			t.Errorf("run %d found something without a T", r.Number)
+		}
+	}
+	null, err := coordination.Redrawn(e, o, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if null.Len() != e.Len() || null.Objects() != e.Objects() || null.Accounts() != e.Accounts() {
+		t.Error("a redrawn data set has other accounts, objects or shares")
+	}
 	if any, se, strong := whole.Share(); any > .05+2*max(se, .035) || strong > any {
 		t.Errorf("a group in %.3f of redrawn data sets, strong in %.3f", any, strong)
 	}

@@ -65,7 +65,7 @@ func (b *builder) groups() {
 		return slices.Index([]coordination.Verdict{coordination.Strong, coordination.Weak, coordination.NotPassing}, g.Verdict)
 	}
 	slices.SortStableFunc(all, func(x, y found) int {
-		return cmp.Or(cmp.Compare(rank(x.g), rank(y.g)), cmp.Compare(x.g.P, y.g.P), cmp.Compare(len(y.g.Accounts), len(x.g.Accounts)), cmp.Compare(y.g.K, x.g.K))
+		return cmp.Or(cmp.Compare(rank(x.g), rank(y.g)), cmp.Compare(x.t.p(x.g), y.t.p(y.g)), cmp.Compare(len(y.g.Accounts), len(x.g.Accounts)), cmp.Compare(y.g.K, x.g.K))
 	})
 	var shown [][]uint32
 	for _, f := range all {
@@ -141,7 +141,7 @@ func common(a, b []uint32) int {
 
 // testedGroup describes a group that was tested, as one of so many tests.
 func (b *builder) testedGroup(t *Tested, g *coordination.TestedGroup, tests int) Group {
-	p := figures(min(1, g.P*float64(tests)))
+	p := figures(min(1, t.p(g)*float64(tests)))
 	c := Group{Name: "Group " + groupLetter(len(b.a.Groups)), Accounts: len(g.Accounts), Edges: len(g.Edges), Messages: g.Objects, Window: coordination.WindowName(t.Test.Options.Window),
 		Trace: traceInWords(t.Test.Trace), members: g.Accounts,
 		Test: &Numbers{Verdict: string(g.Verdict), Reason: string(g.Reason), T: round(g.T, 2), P: p, Effect: round(g.Effect, 3), Ratio: round(g.Ratio, 2), Observed: g.K, Expected: round(g.Lambda, 2),
@@ -152,8 +152,9 @@ func (b *builder) testedGroup(t *Tested, g *coordination.TestedGroup, tests int)
 	}
 	b.places(&c, t, g)
 	claim := Claim{About: AboutGroup, Step: coordination.Step1, Trace: t.Test.Trace, Accounts: len(g.Accounts), Messages: g.Objects, Within: t.Test.Options.Window, Precision: b.precision,
-		P: p, Calibrated: b.calibrated(t)}
+		P: p, Calibrated: t.calibrated()}
 	var stops []Stop
+	reason := g.Reason
 	switch {
 	case g.Fast:
 		claim.Step, claim.Followers = coordination.Step1b, true
@@ -163,7 +164,12 @@ func (b *builder) testedGroup(t *Tested, g *coordination.TestedGroup, tests int)
 		stops = append(stops, StopNoBackground)
 	case g.Verdict == coordination.NotPassing:
 		claim.Step = coordination.Step1b
-	case g.Verdict == coordination.Weak || p >= coordination.TestLevel:
+	case t.doubted(g):
+		claim.Step = coordination.Step1b
+		stops = append(stops, StopLevel)
+	case p >= coordination.TestLevel: // by calibration, or because several kinds of things were tested
+		claim.Step, reason = coordination.Step1b, coordination.ByChance
+	case g.Verdict == coordination.Weak:
 		claim.Step = coordination.Step2
 	case !claim.Calibrated:
 		claim.Step = coordination.Step2
@@ -178,10 +184,10 @@ func (b *builder) testedGroup(t *Tested, g *coordination.TestedGroup, tests int)
 		held, tested := coordination.Holding(t.Grid, g.Accounts, g.Verdict)
 		c.Grid = fmt.Sprintf("Found again in %d of %d settings that could be tested.", held, tested)
 	}
-	why := reasonWords[g.Reason]
+	why := reasonWords[reason]
 	b.trusted(&claim, &stops)
-	if coordination.TrustedStep < coordination.Step2 {
-		c.Test.Verdict = "" // a word above the steps that are switched on
+	if claim.Step < coordination.Step2 {
+		c.Test.Verdict = "" // a word above this step
 	}
 	c.Step = claim.Step.String()
 	c.Says = append(c.Says, b.say(claim))
@@ -218,11 +224,29 @@ func (b *builder) say(c Claim) string {
 	return s
 }
 
-// calibrated reports whether the check on redrawn data was run on these posts
-// and the promise held.
-func (b *builder) calibrated(t *Tested) bool {
-	return t.Calibration != nil && len(t.Calibration.Runs) >= leastRuns && calibrationOf(t.Calibration).Kept
+// calibrated reports whether the check on redrawn data was run on these posts.
+func (t *Tested) calibrated() bool {
+	return t.Calibration != nil && len(t.Calibration.Runs) >= leastRuns
 }
+
+// p returns the family-wise p of a group: that of the test, or that of the
+// check on redrawn data where it was run and is larger.
+func (t *Tested) p(g *coordination.TestedGroup) float64 {
+	if !t.calibrated() || len(g.Accounts) < coordination.MinMembers {
+		return g.P
+	}
+	return max(g.P, t.Calibration.P(g.T))
+}
+
+// doubted reports whether the method finds too much on these posts and the
+// group does not stand out even so.
+func (t *Tested) doubted(g *coordination.TestedGroup) bool {
+	return t.calibrated() && !calibrationOf(t.Calibration).Kept && t.Calibration.P(g.T) > doubtLevel
+}
+
+// doubtLevel is what the p among redrawn data sets must come to where the
+// method finds too much: docs/evaluation.md, "adjusted".
+const doubtLevel = .01
 
 // leastRuns is how many redrawn data sets a calibration needs before it
 // carries a word.
@@ -507,7 +531,7 @@ func calibrationOf(k *coordination.Calibration) *Calibration {
 	c.Says = append(c.Says, fmt.Sprintf("At the level used, %d of %s showed something; at most %d were allowed.", c.Found, Count(int64(n), "redrawn data set"), c.Allowed),
 		fmt.Sprintf("%d of them showed a group with an effect as large as is asked of a finding, %d one with half of that.", strong, weak))
 	if !c.Kept {
-		c.Says = append(c.Says, "The method finds too much on these posts, so the words “unlikely by chance” are withdrawn from this report.")
+		c.Says = append(c.Says, fmt.Sprintf("The method finds too much on these posts: what accounts did together is partly taken for their habit. So no group is named by its own p here, only one so striking that at most %v of the redrawn data sets show its like.", doubtLevel))
 	} else if n < leastRuns {
 		c.Says = append(c.Says, fmt.Sprintf("Fewer than %d redrawn data sets carry no word of the ladder.", leastRuns))
 	}

@@ -175,6 +175,7 @@ const (
 	StopOwnHours                  // their own hours explain as much
 	StopPopular                   // comparable messages come as close
 	StopInexact                   // times known to the day or less
+	StopLevel                     // calibrated, and the method finds too much on these posts
 )
 
 // Stop returns the sentence that says why a finding stops.

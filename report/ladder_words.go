@@ -30,7 +30,7 @@ type ladderWords struct {
 	rung2Group,
 	dependent, closer, closest, weak, followers, unlikely, stable string
 	collected, near string
-	stops           [15]string
+	stops           [16]string
 	cannot          [3]string
 }
 
@@ -135,7 +135,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", and stable over the grid of %s settings",
 		collected:  "of the posts collected",
 		near:       "texts near this one",
-		stops: [15]string{
+		stops: [16]string{
 			"One message, once: no calculation tells a campaign from a popular message, so a wave stops at step 2.",
 			"No background: fewer than five other accounts in every message, so nothing is said beyond steps 0 and 1.",
 			"No reference: fewer than 100 comparable messages to compare with, so nothing is said about how unusual this is.",
@@ -151,6 +151,7 @@ var ladders = map[string]*ladderWords{
 			"These accounts’ own hours of publishing explain as much.",
 			"Comparable messages in the reference come as close together.",
 			"The times are known to the day only, so nothing is said of hours and minutes.",
+			"On these posts the method finds too much where there is nothing to find, so nothing is said above step 1b.",
 		},
 		cannot: [3]string{
 			"Not who runs the accounts.",
@@ -196,7 +197,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", et stable sur la grille de %s réglages",
 		collected:  "parmi les publications recueillies",
 		near:       "textes proches de celui-ci",
-		stops: [15]string{
+		stops: [16]string{
 			"Un seul message, une seule fois : aucun calcul ne distingue une campagne d’un message populaire ; une vague s’arrête donc à l’étape 2.",
 			"Pas de toile de fond : moins de cinq autres comptes pour chaque message ; rien n’est dit au-delà des étapes 0 et 1.",
 			"Pas de référence : moins de 100 messages comparables ; rien n’est dit sur le caractère inhabituel.",
@@ -212,6 +213,7 @@ var ladders = map[string]*ladderWords{
 			"Les heures habituelles de ces comptes en expliquent autant.",
 			"Les messages comparables de la référence sont aussi rapprochés.",
 			"Seul le jour des publications est connu ; rien n’est dit des heures et des minutes.",
+			"Sur ces publications, la méthode trouve trop là où il n’y a rien à trouver ; rien n’est donc dit au-dessus de l’étape 1b.",
 		},
 		cannot: [3]string{
 			"Ni qui tient les comptes.",
@@ -257,7 +259,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", y estable en la cuadrícula de %s ajustes",
 		collected:  "de las publicaciones recogidas",
 		near:       "textos próximos a este",
-		stops: [15]string{
+		stops: [16]string{
 			"Un solo mensaje, una sola vez: ningún cálculo distingue una campaña de un mensaje popular; una oleada se detiene en el paso 2.",
 			"Sin trasfondo: menos de cinco otras cuentas en cada mensaje; no se dice nada más allá de los pasos 0 y 1.",
 			"Sin referencia: menos de 100 mensajes comparables; no se dice nada sobre lo inusual que es.",
@@ -273,6 +275,7 @@ var ladders = map[string]*ladderWords{
 			"Los horarios habituales de estas cuentas explican otro tanto.",
 			"Los mensajes comparables de la referencia son igual de próximos.",
 			"Solo se conoce el día de las publicaciones; nada se dice de horas y minutos.",
+			"Con estas publicaciones el método encuentra demasiado donde no hay nada que encontrar; no se dice nada por encima del paso 1b.",
 		},
 		cannot: [3]string{
 			"Ni quién maneja las cuentas.",
@@ -319,7 +322,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", и это устойчиво по сетке настроек (%s)",
 		collected:  "среди собранных записей",
 		near:       "тексты, близкие к этому",
-		stops: [15]string{
+		stops: [16]string{
 			"Одно сообщение, один раз: никакой расчёт не отличает кампанию от популярного сообщения, поэтому волна останавливается на ступени 2.",
 			"Нет фона: в каждом сообщении менее пяти других аккаунтов, поэтому ничего не говорится сверх ступеней 0 и 1.",
 			"Нет выборки для сравнения: менее 100 сопоставимых сообщений, поэтому ничего не говорится о том, насколько это необычно.",
@@ -335,6 +338,7 @@ var ladders = map[string]*ladderWords{
 			"Это объясняется обычными часами активности этих аккаунтов.",
 			"Сопоставимые сообщения выборки столь же близки друг к другу.",
 			"Известен только день публикаций, поэтому о часах и минутах ничего не говорится.",
+			"На этих записях метод находит слишком много там, где находить нечего, поэтому ничего не говорится выше ступени 1b.",
 		},
 		cannot: [3]string{
 			"Ни того, кто ведёт эти аккаунты.",
@@ -380,7 +384,7 @@ var ladders = map[string]*ladderWords{
 		stable:     ", әрі тордың %s баптауы бойынша тұрақты",
 		collected:  "жиналған жазбалардың ішінде",
 		near:       "осыған жақын мәтіндер",
-		stops: [15]string{
+		stops: [16]string{
 			"Бір хабарлама, бір рет: ешбір есеп науқанды танымал хабарламадан ажыратпайды, сондықтан толқын 2-сатыда тоқтайды.",
 			"Фон жоқ: әр хабарламада басқа аккаунттар бестен аз, сондықтан 0 және 1-сатылардан артық ештеңе айтылмайды.",
 			"Салыстыратын іріктеме жоқ: салыстыруға келетін хабарламалар 100-ден аз, сондықтан мұның қаншалықты әдеттен тыс екені айтылмайды.",
@@ -396,6 +400,7 @@ var ladders = map[string]*ladderWords{
 			"Мұны осы аккаунттардың әдеттегі белсенді сағаттары да түсіндіреді.",
 			"Іріктемедегі салыстыруға келетін хабарламалар да осындай жақын.",
 			"Жариялаудың күні ғана белгілі, сондықтан сағаттар мен минуттар туралы ештеңе айтылмайды.",
+			"Бұл жазбаларда әдіс табатын ештеңе жоқ жерден де тым көп табады, сондықтан 1b-сатыдан жоғары ештеңе айтылмайды.",
 		},
 		cannot: [3]string{
 			"Аккаунттарды кім жүргізетіні де емес.",
