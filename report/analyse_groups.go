@@ -189,7 +189,7 @@ func (b *builder) testedGroup(t *Tested, g *coordination.TestedGroup, tests int)
 	if claim.Step < coordination.Step2 {
 		c.Test.Verdict = "" // a word above this step
 	}
-	c.Step = claim.Step.String()
+	c.Step, c.Said = claim.Step.String(), saidOf(claim)
 	c.Says = append(c.Says, b.say(claim))
 	if why != "" {
 		c.Says = append(c.Says, why)

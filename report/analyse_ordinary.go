@@ -70,7 +70,7 @@ func (b *builder) waveTest(c *WaveCard, t *coordination.WaveTest) {
 	var stops []Stop
 	b.trusted(&claim, &stops)
 	if claim.Step >= coordination.Step1b {
-		c.Step = claim.Step.String()
+		c.Step, c.Said = claim.Step.String(), saidOf(claim)
 		c.Says = append(c.Says, "The message as a whole: "+b.say(claim))
 	}
 	if len(stops) == 0 || t.Step <= claim.Step {

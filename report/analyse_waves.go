@@ -94,7 +94,7 @@ func (b *builder) card(p pick) WaveCard {
 		claim.Step, claim.Within = coordination.Step1, c.to.Sub(c.from)
 	}
 	b.trusted(&claim, &stops)
-	c.Step = claim.Step.String()
+	c.Step, c.Said = claim.Step.String(), saidOf(claim)
 	c.Says = append(c.Says, b.say(claim))
 	if c.Half != "" {
 		c.Says[0] += " Half of the accounts came " + within(c.Half) + "."

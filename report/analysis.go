@@ -171,6 +171,7 @@ type WaveCard struct {
 	Kinds     []Counted `json:"kinds,omitempty"` // of accounts, by sourced facts
 	Step      string    `json:"step"`
 	Says      []string  `json:"says"`
+	Said      Said      `json:"claim,omitzero"` // what the first sentence of the highest step says, in numbers
 	Test      *WaveTest `json:"test,omitempty"`
 
 	Object string   `json:"object,omitempty"`   // desk only
@@ -253,6 +254,7 @@ type Group struct {
 	Trace    string    `json:"trace,omitempty"`
 	Step     string    `json:"step"`
 	Says     []string  `json:"says"`
+	Said     Said      `json:"claim,omitzero"` // as in a WaveCard; only where the group was tested
 	SetApart string    `json:"set_apart,omitempty"`
 	Test     *Numbers  `json:"test,omitempty"`
 	Grid     string    `json:"over_the_grid,omitempty"`

@@ -48,6 +48,7 @@ func (a *Analysis) Public(r *coordination.Result) *Analysis {
 		w.Object, w.Posted = "", nil
 		w.SetApart = m.mask(w.SetApart)
 		m.maskAll(w.Says) // a named background may carry a name
+		w.Said.Reference = m.mask(w.Said.Reference)
 		if w.Test != nil {
 			w.Test.Background = m.mask(w.Test.Background)
 		}
