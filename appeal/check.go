@@ -45,6 +45,7 @@ var checkRules = []Rule{
 	{"source-leak", SeverityError},
 	{"consent-missing", SeverityError},
 	{"statement-uncited", SeverityError},
+	{"finding-wording", SeverityError},
 	{"status-stale", SeverityError},
 	{"dead-evidence-link", SeverityError},
 	{"code-sequence", SeverityError},

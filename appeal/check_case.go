@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/arasha-org/arasha/casefile"
+	"github.com/arasha-org/arasha/evidence"
 	"github.com/arasha-org/arasha/internal/names"
 )
 
@@ -26,6 +27,9 @@ type CaseContext struct {
 	// Notes are the sealed call notes that a reader opened: their words and
 	// their hour must not stand in the text.
 	Notes []casefile.CallNote
+	// Reached says what a kept report of a detection reached; nil leaves the
+	// rule finding-wording out.
+	Reached func(report evidence.Ref) (Reached, bool)
 	// Kept says whether a copy of a link is kept; nothing is fetched. nil
 	// leaves the rule dead-evidence-link out.
 	Kept func(link string) bool
@@ -63,6 +67,7 @@ func (c *checker) checkCase() {
 	k.consents()
 	k.leaks()
 	k.uncited()
+	k.findings()
 	k.codes()
 	k.register()
 	k.stale()

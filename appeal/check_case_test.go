@@ -36,7 +36,7 @@ func newUnderCheck(t testing.TB) *underCheck {
 }
 
 // rulesOfTheCase are the rules that need the case.
-var rulesOfTheCase = []string{"source-leak", "consent-missing", "statement-uncited", "status-stale", "dead-evidence-link", "code-sequence", "code-update", "addressee-out-of-date", "request-overtaken"}
+var rulesOfTheCase = []string{"source-leak", "consent-missing", "statement-uncited", "finding-wording", "status-stale", "dead-evidence-link", "code-sequence", "code-update", "addressee-out-of-date", "request-overtaken"}
 
 // caseRules are the findings of the rules that need the case.
 func (u *underCheck) caseRules() []Finding {

@@ -10,7 +10,8 @@ import (
 // Ground reports whether s stands on what it must: a fact or an allegation on
 // an item, an allegation on who alleges it too; a law on a kept copy or on an
 // instrument with its article; an assessment on facts; a request on a clause,
-// or it is free. The fault names the sentence.
+// or it is free. A finding that was rejected is no ground. The fault names the
+// sentence.
 func (f *File) Ground(s Statement) (Fault, bool) {
 	var message, remedy string
 	switch s.Kind {
@@ -36,6 +37,11 @@ func (f *File) Ground(s Statement) (Fault, bool) {
 	case Request:
 		if s.Clause == "" && len(s.Text) == 0 {
 			message, remedy = "asks for nothing", "give a clause of the library, or words of its own"
+		}
+	}
+	for _, c := range s.Cites {
+		if n, ok := f.Verdict(c.Ref); ok && n.Verdict == "rejected" && message == "" {
+			message, remedy = fmt.Sprintf("cites finding %d, which %s rejected: %s", n.ID, n.By, clip(n.Why)), "take the citation out and give the sentence another ground, or the sentence goes"
 		}
 	}
 	if message == "" {
@@ -81,7 +87,7 @@ func (f *File) rests(s Statement, above []ID) string {
 			}
 		default:
 			if _, ok := f.Ground(under); !ok {
-				return fmt.Sprintf("is an assessment that rests on statement %d, which cites nothing", id)
+				return fmt.Sprintf("is an assessment that rests on statement %d, which lacks its ground", id)
 			}
 		}
 	}

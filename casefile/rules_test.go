@@ -187,7 +187,7 @@ func TestGround(t *testing.T) {
 	}}
 	want := map[ID]string{
 		2: "“The office was searched.” is told as a fact and cites nothing", 3: "an allegation of nobody", 5: "allegation and cites nothing",
-		6: "tells the law and cites nothing", 8: "names no facts", 10: "statement 2, which cites nothing", 11: "rests on itself", 12: "rests on itself",
+		6: "tells the law and cites nothing", 8: "names no facts", 10: "statement 2, which lacks its ground", 11: "rests on itself", 12: "rests on itself",
 		14: "not in the case", 15: "a request", 18: "asks for nothing", 19: "no article of an instrument",
 	}
 	got := make(map[ID]string)

@@ -27,13 +27,13 @@ type annexWords struct {
 var annexIn = map[string]annexWords{
 	"en": {"How the posts were compared", "What can be said", "What was compared", "number", "posts", "accounts", "different texts", "posts without a time",
 		"In time", "Posts in steps of time, from %s on; the most in one step: %d.", "Dark: posts in a wave that the report shows. Pale: all others.", "Method", "What cannot be said", ""},
-	"fr": {"Comment les publications ont été comparées", "Ce qui peut être dit (texte du rapport, en anglais)", "Ce qui a été comparé", "nombre", "publications", "comptes", "textes différents", "publications sans date",
+	"fr": {"Comment les publications ont été comparées", "Ce qui peut être dit", "Ce qui a été comparé", "nombre", "publications", "comptes", "textes différents", "publications sans date",
 		"Dans le temps", "Publications par intervalles, à partir du %s ; au plus %d par intervalle.", "Foncé : publications d’une vague que montre le rapport. Clair : toutes les autres.", "Méthode", "",
 		"La méthode et ses limites sont décrites en anglais dans le rapport conservé."},
-	"es": {"Cómo se compararon las publicaciones", "Lo que puede decirse (texto del informe, en inglés)", "Lo que se comparó", "número", "publicaciones", "cuentas", "textos distintos", "publicaciones sin fecha",
+	"es": {"Cómo se compararon las publicaciones", "Lo que puede decirse", "Lo que se comparó", "número", "publicaciones", "cuentas", "textos distintos", "publicaciones sin fecha",
 		"En el tiempo", "Publicaciones por intervalos, a partir del %s; como máximo %d por intervalo.", "Oscuro: publicaciones de una ola que muestra el informe. Claro: todas las demás.", "Método", "",
 		"El método y sus límites se describen en inglés en el informe conservado."},
-	"ru": {"Как сравнивались публикации", "Что можно сказать (текст отчёта, на английском языке)", "Что сравнивалось", "число", "публикации", "аккаунты", "разные тексты", "публикации без времени",
+	"ru": {"Как сравнивались публикации", "Что можно сказать", "Что сравнивалось", "число", "публикации", "аккаунты", "разные тексты", "публикации без времени",
 		"Во времени", "Публикации по промежуткам времени, начиная с %s; наибольшее число в одном промежутке: %d.", "Тёмное: публикации волны, показанной в отчёте. Светлое: все остальные.", "Метод", "",
 		"Метод и его пределы описаны на английском языке в сохранённом отчёте."},
 }
@@ -50,24 +50,14 @@ func annexes(h *vault.Home, f *casefile.File, lang string) ([]appeal.Annex, erro
 	}
 	var out []appeal.Annex
 	for _, n := range f.Findings {
-		if n.Verdict != "kept" || !cited[n.Report] || !h.Vault.Has(n.Report) {
+		if last, _ := f.Verdict(n.Report); last.ID != n.ID || n.Verdict != "kept" || !cited[n.Report] || !h.Vault.Has(n.Report) {
 			continue
 		}
-		cited[n.Report] = false // once, however often it was kept
-		r, err := h.Vault.Open(n.Report)
+		a, err := keptReport(h, n.Report)
 		if err != nil {
-			return nil, homeTrouble(err)
-		}
-		b, err := io.ReadAll(io.LimitReader(r, mostInput))
-		r.Close()
-		if err != nil {
-			return nil, homeTrouble(err)
-		}
-		var a report.Analysis
-		if err := json.Unmarshal(b, &a); err != nil {
 			return nil, cannotTell("", "the report of finding %d cannot be read: %v", n.ID, err)
 		}
-		x, err := annexOf(&a, n, lang)
+		x, err := annexOf(a, n, lang)
 		if err != nil {
 			return nil, err
 		}
@@ -76,14 +66,34 @@ func annexes(h *vault.Home, f *casefile.File, lang string) ([]appeal.Annex, erro
 	return out, nil
 }
 
+// keptReport reads the report of a detection that is kept.
+func keptReport(h *vault.Home, ref evidence.Ref) (*report.Analysis, error) {
+	r, err := h.Vault.Open(ref)
+	if err != nil {
+		return nil, homeTrouble(err)
+	}
+	defer r.Close()
+	a := new(report.Analysis)
+	if err := json.NewDecoder(io.LimitReader(r, mostInput)).Decode(a); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
 func annexOf(a *report.Analysis, n casefile.FindingNote, lang string) (appeal.Annex, error) {
 	w, ok := annexIn[lang]
 	if !ok {
 		w = annexIn["en"]
 	}
+	says := n.Words
+	if lang != "en" {
+		if _, in, err := a.Allows(lang); err == nil {
+			says = in
+		}
+	}
 	c := a.Collected
 	x := appeal.Annex{Title: w.title, Report: n.Report.String(), Parts: []appeal.AnnexPart{
-		{Heading: w.said, Text: strings.Join(n.Words, "\n\n")},
+		{Heading: w.said, Text: strings.Join(says, "\n\n")},
 		{Heading: w.compared, Table: [][]string{{"", w.number}, {w.posts, strconv.Itoa(c.Posts)}, {w.accounts, strconv.Itoa(c.Accounts)},
 			{w.texts, strconv.Itoa(c.Texts)}, {w.untimed, strconv.Itoa(c.Untimed)}}}}}
 	if t := a.Timeline; t != nil && len(t.Bars) > 0 {

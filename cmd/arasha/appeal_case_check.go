@@ -9,6 +9,7 @@ import (
 	"github.com/arasha-org/arasha/casefile"
 	"github.com/arasha-org/arasha/evidence"
 	"github.com/arasha-org/arasha/evidence/vault"
+	"github.com/arasha-org/arasha/report"
 	"github.com/arasha-org/arasha/store"
 )
 
@@ -18,6 +19,8 @@ type reader struct {
 	secrets map[casefile.ID]casefile.Secret
 	notes   []casefile.CallNote
 	links   map[string]bool
+	home    *vault.Home
+	reports map[evidence.Ref]*report.Analysis // nil for one that cannot be read
 }
 
 // reader opens what is sealed in the cases of documents, as the user of --as.
@@ -53,7 +56,7 @@ func (f *deskFlags) reader(ctx context.Context, w *world, k *keyFlags, docs []ca
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{secrets: map[casefile.ID]casefile.Secret{}, links: map[string]bool{}}
+	r := &reader{secrets: map[casefile.ID]casefile.Secret{}, links: map[string]bool{}, home: h, reports: map[evidence.Ref]*report.Analysis{}}
 	for s, err := range h.Records() {
 		if err != nil {
 			return nil, homeTrouble(err)
@@ -108,7 +111,25 @@ func (r *reader) check(tx *store.Tx, f *casefile.File, d casefile.Document) ([]a
 		return nil, err
 	}
 	return appeal.Check(a, appeal.CheckOptions{Case: &appeal.CaseContext{File: f, Document: d, Now: tx.Now(), Secrets: r.secrets, Notes: r.notes,
-		Kept: func(link string) bool { return r.links[link] }}}), nil
+		Kept: func(link string) bool { return r.links[link] }, Reached: func(ref evidence.Ref) (appeal.Reached, bool) { return r.reached(ref, a.Language) }}}), nil
+}
+
+// reached is what a kept report allows to be said, in a language; English
+// where there is no ladder in it.
+func (r *reader) reached(ref evidence.Ref, lang string) (appeal.Reached, bool) {
+	a, ok := r.reports[ref]
+	if !ok {
+		a, _ = keptReport(r.home, ref) // one that cannot be read is told by the rule
+		r.reports[ref] = a
+	}
+	if a == nil {
+		return appeal.Reached{}, false
+	}
+	step, says, err := a.Allows(lang)
+	if err != nil {
+		step, says, _ = a.Allows("en")
+	}
+	return appeal.Reached{Step: step.String(), Says: says}, true
 }
 
 func printFinding(w *world, f appeal.Finding) {

@@ -255,6 +255,7 @@ func (d *deskTest) everyCommand() {
 	d.must(exitDone, "user", "change", "2", "--role", "review,approve")
 	d.must(exitDone, "finding", "show", "1")
 	d.must(exitDone, "finding", "reject", d.files+"/report.json", "--case", "1", "--why", "read again")
+	d.must(exitDone, "finding", "keep", d.files+"/report.json", "--case", "1", "--why", "and once more: it stands")
 	d.must(exitDone, "event", "bill", "show", "1")
 	d.must(exitDone, "account", "attribute", "show", "1")
 	for _, v := range [][]string{{"case"}, {"person"}, {"act"}, {"event"}, {"outcome"}, {"account"}, {"authority"}, {"source"}, {"fact"}, {"event", "inaction"}, {"event", "step"}, {"event", "bill"}, {"account", "attribute"}, {"authority", "holder"}, {"authority", "channel"}} {
