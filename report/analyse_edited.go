@@ -38,6 +38,7 @@ type EditedCard struct {
 	Kinds     []Counted `json:"kinds,omitempty"` // of accounts, by sourced facts
 	Step      string    `json:"step"`
 	Says      []string  `json:"says"`
+	Said      Said      `json:"claim,omitzero"` // as in a WaveCard
 
 	Posted []string `json:"post_ids,omitempty"` // desk only
 }
@@ -169,7 +170,7 @@ func (b *builder) editedCard(p editedPick, waveAt map[uint32][]int, apart map[ui
 		stops = append(stops, StopNoTimes)
 	}
 	b.trusted(&claim, &stops)
-	c.Step = claim.Step.String()
+	c.Step, c.Said = claim.Step.String(), saidOf(claim)
 	c.Says = append(c.Says, b.say(claim))
 	for _, s := range stops {
 		c.Says = append(c.Says, b.ladder.Stop(s))

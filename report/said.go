@@ -76,6 +76,12 @@ func (a *Analysis) Allows(lang string) (coordination.Step, []string, error) {
 			claims = append(claims, g.Said.claim())
 		}
 	}
+	for _, e := range a.Edited {
+		if e.SetApart == "" && e.Said.Accounts > 0 {
+			claims = append(claims, e.Said.claim())
+			reached = max(reached, stepNamed(e.Step)) // the ladder of the page marks waves and groups
+		}
+	}
 	slices.SortStableFunc(claims, func(x, y Claim) int { return y.Accounts - x.Accounts })
 	var out []string
 	for _, c := range claims {
