@@ -134,9 +134,38 @@ func TestDatedEvents(t *testing.T) {
 	}
 }
 
+func TestGaps(t *testing.T) {
+	in := "from,to,why\n2031-04-29,2031-04-30,the disk was full\n2031-04-23 10:00 +05:00,2031-04-23 12:30 +05:00,\n# a note\n2031-05,2031-05,holidays\n"
+	got, err := coordination.ReadGaps(strings.NewReader(in), "gaps.csv", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := func(m time.Month, d, h, min int) time.Time { return time.Date(2031, m, d, h, min, 0, 0, time.UTC) }
+	want := []coordination.Gap{{3, day(4, 23, 5, 0), day(4, 23, 7, 30), ""}, {2, day(4, 29, 0, 0), day(5, 1, 0, 0), "the disk was full"}, {5, day(5, 1, 0, 0), day(6, 1, 0, 0), "holidays"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("gaps (-want +got):\n%s", diff)
+	}
+	local, err := coordination.ReadGaps(strings.NewReader("from,to\n2031-04-29,2031-04-30 06:00\n"), "gaps.csv", time.FixedZone("", 5*3600))
+	if err != nil || !local[0].From.Equal(day(4, 28, 19, 0)) || !local[0].To.Equal(day(4, 30, 1, 0)) {
+		t.Errorf("in a zone: %+v, %v", local, err)
+	}
+	for _, c := range []struct{ in, want string }{
+		{"from,to\n2031-04-29,2031-04-28\n", "gaps.csv: line 2: the gap ends (2031-04-28) before it begins"},
+		{"from,to\n2031-04-29 10:00,2031-04-30\n", "has no zone"},
+		{"from,to\n2031-04-29,\n", "line 2: no to"},
+		{"from,to\nyesterday,2031-04-28\n", "is no date"},
+		{"from,why\n", `no column "to"`},
+	} {
+		if _, err := coordination.ReadGaps(strings.NewReader(c.in), "gaps.csv", nil); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("ReadGaps(%q) = %v, want an error with %q", c.in, err, c.want)
+		}
+	}
+}
+
 func FuzzUserFiles(f *testing.F) {
 	f.Add("date,text,ref\n2031-04-23 10:00 +05:00,x,\n")
 	f.Add("account,attribute,according_to,date,ref\na,outlet,b,2031,\n")
+	f.Add("from,to,why\n2031-04-28,2031-04-29,the disk was full\n")
 	f.Add("rule,kind,what,value\nr,openly-organised,phrase,sign here\nx,off,,\n")
 	f.Fuzz(func(t *testing.T, s string) {
 		if d, err := coordination.ReadDatedEvents(strings.NewReader(s), "f", time.UTC); err == nil {
@@ -146,6 +175,13 @@ func FuzzUserFiles(f *testing.F) {
 				}
 			}
 			d.Around(post.At(time.Unix(0, 0), post.Second, post.Unix), post.At(time.Unix(9, 0), post.Second, post.Unix))
+		}
+		if gaps, err := coordination.ReadGaps(strings.NewReader(s), "f", time.UTC); err == nil {
+			for _, g := range gaps {
+				if !g.To.After(g.From) {
+					t.Errorf("a gap of no length: %+v", g)
+				}
+			}
 		}
 		if d, err := coordination.ReadDescriptions(strings.NewReader(s), "f"); err == nil {
 			for _, r := range d.Rows() {

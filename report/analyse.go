@@ -43,6 +43,7 @@ type Study struct {
 	Suggested  []coordination.Suggestion // families that a person should look at
 	Described  *coordination.Described   // sourced facts about accounts; may be nil
 	Events     *coordination.DatedEvents // fixed before the posts were read; may be nil
+	Gaps       []coordination.Gap        // what was not collected, by beginning; nil: nothing stated
 	EventsKept string                    // where the file of events is logged; "" when it is not
 }
 
@@ -70,6 +71,7 @@ func Analyse(s *Study) *Analysis {
 	b.ladder, _ = LadderIn("en") // the language of the other sentences
 	b.asked()
 	b.collected()
+	b.gaps()
 	b.precision = precisionOf(b.a.Collected.Precision)
 	b.groups()
 	b.waves()
@@ -377,6 +379,7 @@ func (b *builder) timeline() {
 	prec, _ := post.ParsePrecision(b.a.Collected.Precision)
 	t.Uncertain = prec.Span() > t.Step
 	t.Waves = b.bracks
+	t.Missing = notCollected(b.Gaps, t.From, t.From.Add(time.Duration(n)*t.Step))
 	for _, e := range b.a.Events {
 		if e.Inside {
 			t.Events = append(t.Events, DatedMark{Number: e.Number, At: e.time, Name: cut(e.Text, 18)})

@@ -102,6 +102,9 @@ func (b *builder) card(p pick) WaveCard {
 	for _, s := range stops {
 		c.Says = append(c.Says, b.ladder.Stop(s))
 	}
+	if !c.from.IsZero() && b.touchesGap(c.from, c.to, p.v.Window) {
+		c.Says = append(c.Says, "Hours beside or inside this wave were not collected: it may be larger, longer, or begun by somebody else.")
+	}
 	b.waveTest(&c, test)
 	return c
 }

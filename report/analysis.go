@@ -101,7 +101,8 @@ type Collected struct {
 	Last      string          `json:"last,omitempty"`
 	Precision string          `json:"precision,omitempty"` // of most times
 	Platforms []Counted       `json:"platforms"`
-	Missing   []string        `json:"missing,omitempty"` // sentences
+	Gaps      []Gap           `json:"not_collected,omitempty"` // stated by a person
+	Missing   []string        `json:"missing,omitempty"`       // sentences
 }
 
 // An AnalysisInput is a file the posts came from.

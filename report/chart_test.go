@@ -87,7 +87,7 @@ func sampleCharts() map[string]string {
 		"chart_ruler_wide.svg":      drawRuler(after, 560, "19 accounts within 41 minutes", "wide"),
 		"chart_ruler_narrow.svg":    drawRuler(after, 320, "19 accounts within 41 minutes", "narrow"),
 		"chart_calibration.svg":     drawCalibration(points, 200, .05, 340, "200 redrawn data sets"),
-		"chart_multiple.svg":        drawMultiple(tl, tl.Bars, 200, 240, "Russian"),
+		"chart_multiple.svg":        drawMultiple(tl, tl.Bars, 200, 240, "hatch", "Russian"),
 	}
 }
 
@@ -170,7 +170,7 @@ func TestChartsTakeAnything(t *testing.T) {
 		for range rapid.IntRange(0, 30).Draw(t, "ticks") {
 			after = append(after, time.Duration(rapid.Int64Range(0, 1e9).Draw(t, "after"))*time.Second)
 		}
-		for _, svg := range []string{drawTimeline(tl, width, "h", "s", ""), drawMultiple(tl, tl.Bars, 10, width, "s"), drawNetwork(p, width, "s", ""),
+		for _, svg := range []string{drawTimeline(tl, width, "h", "s", ""), drawMultiple(tl, tl.Bars, 10, width, "m", "s"), drawNetwork(p, width, "s", ""),
 			drawRuler(after, width, "s", ""), drawCalibration(nil, 0, .05, width, "s")} {
 			if bad := wellFormed(svg); bad != "" {
 				t.Fatalf("%s\n%s", bad, svg)

@@ -252,7 +252,7 @@ func ticks(from time.Time, span time.Duration, n int) []tick {
 }
 
 // drawMultiple draws one of several small timelines on one scale.
-func drawMultiple(t *Timeline, bars []Bar, top int, width int, says string) string {
+func drawMultiple(t *Timeline, bars []Bar, top int, width int, id, says string) string {
 	d := &drawing{width: width, height: 92}
 	top, _ = ceiling(max(top, 1))
 	left, bottom, high := max(24, 8+textWidth(Thousands(int64(top)))), 20.0, 8.0
@@ -274,6 +274,13 @@ func drawMultiple(t *Timeline, bars []Bar, top int, width int, says string) stri
 		}
 	}
 	span := t.Step * time.Duration(len(bars)*max(t.Thick, 1))
+	if len(t.Missing) > 0 && span > 0 {
+		fill := d.hatch(id)
+		for _, m := range t.Missing {
+			a, b := float64(m.From.Sub(t.From))/float64(span), min(float64(m.To.Sub(t.From))/float64(span), 1)
+			d.tag("rect", "x", coord(left+pw*a), "y", coord(high), "width", coord(max(pw*(b-a), 1)), "height", coord(ph), "fill", fill)
+		}
+	}
 	for _, m := range ticks(t.From, span, int(pw/62)) {
 		at := left + pw*float64(m.at.Sub(t.From))/float64(span)
 		if at+textWidth(m.label) < float64(width) {

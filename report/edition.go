@@ -30,6 +30,9 @@ func (a *Analysis) Public(r *coordination.Result) *Analysis {
 		in.Name = ""
 		in.Use = m.mask(in.Use)
 	}
+	for i := range p.Collected.Gaps {
+		p.Collected.Gaps[i].Why = m.mask(p.Collected.Gaps[i].Why)
+	}
 	p.Replay.Command = a.Replay.public // file names may be names
 	for i := range p.Collected.Platforms {
 		p.Collected.Platforms[i].Name = m.mask(p.Collected.Platforms[i].Name)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html"
@@ -192,7 +193,7 @@ func figureMultiples(a *Analysis, r LanguageRow) template.HTML {
 			top = max(top, b.Wave+b.Other)
 		}
 	}
-	return template.HTML(drawMultiple(a.Timeline, r.Bars, top, 240, fmt.Sprintf("%s: %s in steps of %s, %s of them in waves", r.Name, Count(int64(r.Posts), "post"), a.Timeline.ThickWords, Thousands(int64(r.Waves)))))
+	return template.HTML(drawMultiple(a.Timeline, r.Bars, top, 240, "hatch-"+cmp.Or(r.Code, "other"), fmt.Sprintf("%s: %s in steps of %s, %s of them in waves", r.Name, Count(int64(r.Posts), "post"), a.Timeline.ThickWords, Thousands(int64(r.Waves)))))
 }
 
 func figureNetwork(n *Network) template.HTML {

@@ -63,7 +63,7 @@ func (d *drawing) text(x, y float64, s, class, anchor string) {
 
 // hatch defines the pattern for what is not known and returns its address.
 func (d *drawing) hatch(id string) string {
-	d.b.WriteString(`<pattern id="` + id + `" width="5" height="5" patternUnits="userSpaceOnUse"><path d="M0 5L5 0" class="l-axis"/></pattern>`)
+	d.b.WriteString(`<pattern id="` + escape(id) + `" width="5" height="5" patternUnits="userSpaceOnUse"><path d="M0 5L5 0" class="l-axis"/></pattern>`)
 	return "url(#" + id + ")"
 }
 

@@ -32,6 +32,7 @@ type reportOptions struct {
 	Ordinary     string   `placeholder:"FILE.csv" help:"Your rules of what is ordinary, added to the built-in ones: rule, kind, what, value; kind off switches a rule off."`
 	Background   []string `placeholder:"NAME=FILE" sep:"none" help:"Ordinary posts of the same kind, under a name, to compare waves with. May be repeated with one name."`
 	Events       string   `placeholder:"FILE.csv" help:"Dated events, fixed before the posts are looked at: date, text, ref. With --home the file is kept as an item before the posts are read."`
+	Gaps         string   `placeholder:"FILE.csv" help:"Stretches of time that were not collected: from, to, why. They are hatched in the report; silence alone is no gap."`
 	AccountFacts string   `placeholder:"FILE.csv" help:"What sources say of accounts: account, attribute, according_to, date, ref."`
 
 	homeFlags
@@ -48,7 +49,7 @@ func (c *detectCmd) refuseReport() error {
 			name string
 			used bool
 		}{{"--edition", c.Edition != ""}, {"--seed", c.Seed != 1}, {"--calibrate", c.Calibrate != 0}, {"--narratives", c.Narratives != ""}, {"--families", c.Families != ""},
-			{"--events", c.Events != ""}, {"--ordinary", c.Ordinary != ""}, {"--background", len(c.Background) > 0}, {"--account-facts", c.AccountFacts != ""}, {"--home", c.Home != "" && c.Home != os.Getenv("ARASHA_HOME")}} {
+			{"--events", c.Events != ""}, {"--gaps", c.Gaps != ""}, {"--ordinary", c.Ordinary != ""}, {"--background", len(c.Background) > 0}, {"--account-facts", c.AccountFacts != ""}, {"--home", c.Home != "" && c.Home != os.Getenv("ARASHA_HOME")}} {
 			if o.used {
 				return wrongUse("--report report.html", "%s belongs to --report", o.name)
 			}
@@ -65,6 +66,9 @@ func (c *detectCmd) refuseReport() error {
 	case strings.ToLower(filepath.Ext(c.Report)) != ".html":
 		return wrongUse("--report report.html", "the report is a web page: %s does not end in .html", c.Report)
 	}
+	if _, err := os.Stat(filepath.Dir(c.Report)); err != nil {
+		return cannotTell("make the folder first", "the report cannot be written: %v", err)
+	}
 	return nil
 }
 
@@ -74,6 +78,7 @@ type reportContext struct {
 	families   *coordination.Families
 	events     *coordination.DatedEvents
 	eventsKept string
+	gaps       []coordination.Gap
 	facts      *coordination.Descriptions
 	narratives *coordination.Corrections
 	rules      *coordination.Rules
@@ -109,6 +114,10 @@ func (c *detectCmd) readContext(w *world) (*reportContext, error) {
 	}{
 		{c.Events, "dated events", func(r io.Reader, name string) (err error) {
 			x.events, err = coordination.ReadDatedEvents(r, name, zone)
+			return err
+		}},
+		{c.Gaps, "gaps of the collection", func(r io.Reader, name string) (err error) {
+			x.gaps, err = coordination.ReadGaps(r, name, zone)
 			return err
 		}},
 		{c.Families, "publishers", func(r io.Reader, name string) (err error) {
@@ -291,7 +300,7 @@ func (c *detectCmd) study(ctx context.Context, w *world, r *coordination.Result,
 	if x.facts != nil {
 		s.Described = r.Describe(x.facts)
 	}
-	s.Events, s.EventsKept = x.events, x.eventsKept
+	s.Events, s.EventsKept, s.Gaps = x.events, x.eventsKept, x.gaps
 	ref, err := c.background(ctx, w, s, r.Options, bar)
 	if err != nil {
 		return err
@@ -550,7 +559,7 @@ func (c *detectCmd) command(hide bool) string {
 	if c.Calibrate > 0 {
 		add("--calibrate", fmt.Sprint(c.Calibrate))
 	}
-	for _, f := range [][2]string{{"--families", c.Families}, {"--ordinary", c.Ordinary}, {"--events", c.Events}, {"--account-facts", c.AccountFacts}, {"--narratives", c.Narratives}} {
+	for _, f := range [][2]string{{"--families", c.Families}, {"--ordinary", c.Ordinary}, {"--events", c.Events}, {"--gaps", c.Gaps}, {"--account-facts", c.AccountFacts}, {"--narratives", c.Narratives}} {
 		if f[1] != "" {
 			add(f[0], file(f[1], "FILE"))
 		}
