@@ -6,8 +6,10 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"reflect"
 	"slices"
 	"time"
@@ -29,7 +31,8 @@ const (
 type DumpOptions struct {
 	Cases []casefile.ID // none: the whole desk
 	// Open opens the kept bytes of a Ref; with it the dump is a zip that holds
-	// them, without it JSON alone.
+	// them, without it JSON alone. What is not kept is fs.ErrNotExist, and told
+	// in the report; any other error ends the dump.
 	Open func(evidence.Ref) (io.ReadCloser, error)
 }
 
@@ -312,9 +315,12 @@ func (d *dump) zip(out io.Writer) error {
 // file puts the bytes of one Ref into the zip.
 func (d *dump) file(z *zip.Writer, ref evidence.Ref) error {
 	f, err := d.o.Open(ref)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		d.report.Missing = append(d.report.Missing, ref)
 		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("store: dump: %s: %w", ref.Short(), err)
 	}
 	defer f.Close()
 	r := bufio.NewReader(f)

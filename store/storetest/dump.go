@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -20,7 +21,7 @@ func pages(ref evidence.Ref) (io.ReadCloser, error) {
 	if ref == evidence.Of(Page) {
 		return io.NopCloser(bytes.NewReader(Page)), nil
 	}
-	return nil, errors.New("not kept")
+	return nil, fs.ErrNotExist
 }
 
 func dump(t testing.TB, s *store.Store, o store.DumpOptions) ([]byte, store.DumpReport) {
@@ -185,11 +186,20 @@ func dumpSealed(t *testing.T, fresh func(t *testing.T) Open) {
 				return io.NopCloser(bytes.NewReader(text)), nil
 			}
 		}
-		return nil, errors.New("not kept")
+		return nil, fs.ErrNotExist
 	}})
 	if len(r.Withheld) != 1 || r.Withheld[0] != evidence.Of(clear) || len(r.Missing) != 1 || r.Files != 2 {
 		t.Errorf("the dump reports %+v", r)
 	}
+	// What is kept and cannot be read is not told as if it were not there.
+	locked := errors.New("the passphrase does not open the key")
+	read(t, s, func(tx *store.Tx) error {
+		r, err := store.Dump(tx, io.Discard, store.DumpOptions{Cases: []casefile.ID{d.Case.ID}, Open: func(evidence.Ref) (io.ReadCloser, error) { return nil, locked }})
+		if !errors.Is(err, locked) {
+			t.Errorf("a dump of bytes that cannot be read: %+v, %v; want %v", r, err, locked)
+		}
+		return nil
+	})
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		t.Fatal(err)
