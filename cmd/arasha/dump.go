@@ -30,7 +30,7 @@ type dumpCmd struct {
 func (dumpCmd) Help() string {
 	return `Writes cases as JSON, one record a line; "arasha load" brings them into another home. Sealed sources go
 as they are, encrypted to their readers. What a case cites as sealed and is kept in clear is never
-given out.
+given out. That bytes were given out with --files is an act of custody and is logged.
 
 Example
   arasha dump 1 --files --out case.zip
@@ -41,12 +41,18 @@ Exit codes: 0 written, 2 not written, 64 wrong use`
 
 func (c *dumpCmd) Run(ctx context.Context, w *world) error {
 	var o store.DumpOptions
+	var h *vault.Home
+	given := map[evidence.Ref]bool{}
 	if c.Files {
-		h, err := c.homeFlags.open(w)
-		if err != nil {
+		var err error
+		if h, err = c.homeFlags.open(w); err != nil {
 			return err
 		}
-		o.Open = openKept(h)
+		open := openKept(h)
+		o.Open = func(ref evidence.Ref) (io.ReadCloser, error) {
+			given[ref] = true
+			return open(ref)
+		}
 	}
 	var r store.DumpReport
 	err := newFile(c.Out, 0o600, func(out io.Writer) error {
@@ -58,8 +64,13 @@ func (c *dumpCmd) Run(ctx context.Context, w *world) error {
 				}
 				o.Cases = append(o.Cases, id)
 			}
-			r, err = store.Dump(tx, out, o)
-			return err
+			if r, err = store.Dump(tx, out, o); err != nil || h == nil {
+				return err
+			}
+			for _, ref := range append(r.Missing, r.Withheld...) {
+				delete(given, ref)
+			}
+			return c.gaveOut(h, given)
 		})
 	})
 	if err != nil {
@@ -79,6 +90,24 @@ func (c *dumpCmd) Run(ctx context.Context, w *world) error {
 		w.say("left out: %s", s)
 	}
 	return nil
+}
+
+// gaveOut logs, before the file has its name, that the items of these bytes
+// leave the house: what was not recorded is not given out.
+func (c *dumpCmd) gaveOut(h *vault.Home, given map[evidence.Ref]bool) error {
+	var items []vault.Stored
+	for s, err := range h.Records() {
+		if err != nil {
+			return homeTrouble(err)
+		}
+		if i, ok := s.Value.(*evidence.Item); ok && given[i.Ref] {
+			items = append(items, s)
+		}
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return homeTrouble(h.Did(vault.Act{What: evidence.ActTransfer, Note: "in a dump of the case that cites it", Actor: c.Collector, From: c.From}, items...))
 }
 
 // openKept opens kept bytes; what is not kept is fs.ErrNotExist.
