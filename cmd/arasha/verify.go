@@ -396,28 +396,30 @@ func (c *verifyCmd) tellHome(w *world, v *evidence.Verdict) error {
 // checkpoint checks one signed checkpoint by --key, and against the home's log
 // when a home is given.
 func (c *verifyCmd) checkpoint(w *world, signed []byte) error {
-	vkey := c.Key
+	var keys []note.Verifier
 	var h *vault.Home
 	if c.Home != "" {
 		var err error
 		if h, err = c.open(w); err != nil {
 			return err
 		}
-		if vkey == "" {
-			if vkey, err = h.Key(); err != nil {
-				return homeTrouble(err)
-			}
+		// A state of before a change of key is signed by the key of then.
+		if keys, err = h.Verifiers(); err != nil {
+			return homeTrouble(err)
 		}
 	}
-	if vkey == "" {
+	if c.Key != "" {
+		v, err := note.NewVerifier(c.Key)
+		if err != nil {
+			return cannotTell("A fingerprint is not enough to check a signature.", "give the whole public key of the log (name+hash+base64)")
+		}
+		keys = []note.Verifier{v}
+	}
+	if len(keys) == 0 {
 		return cannotTell("Give the public key of the log with --key, or the home with --home.", "a checkpoint shows nothing without a key")
 	}
-	v, err := note.NewVerifier(vkey)
-	if err != nil {
-		return cannotTell("A fingerprint is not enough to check a signature.", "give the whole public key of the log (name+hash+base64)")
-	}
-	p, _, err := evidence.OpenCheckpoint(signed, v)
-	if err != nil || p.Origin != v.Name() {
+	p, _, err := evidence.OpenCheckpoint(signed, keys...)
+	if err != nil || p.Origin != keys[0].Name() {
 		fmt.Fprintln(w.out, "The signature does not hold by this key.")
 		return answerNo()
 	}

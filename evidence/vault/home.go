@@ -226,7 +226,7 @@ func OpenHome(dir string, o HomeOptions) (*Home, error) {
 	if h.Vault, err = Open(h.path("vault"), vo); err != nil {
 		return nil, err
 	}
-	keys, err := h.verifiers()
+	keys, err := h.Verifiers()
 	if err != nil {
 		return nil, err
 	}

@@ -15,9 +15,9 @@ import (
 	"github.com/arasha-org/arasha/internal/disk"
 )
 
-// verifiers returns every key that may have signed a checkpoint of this log:
+// Verifiers returns every key that may have signed a checkpoint of this log:
 // the one of now, and those before it.
-func (h *Home) verifiers() ([]note.Verifier, error) {
+func (h *Home) Verifiers() ([]note.Verifier, error) {
 	first, err := h.firstKey()
 	if err != nil {
 		return nil, err

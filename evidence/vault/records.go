@@ -243,7 +243,7 @@ func (h *Home) append(build func(first int64) []pending) ([]int64, error) {
 
 // refresh opens the log again: another process may have written since.
 func (h *Home) refresh() error {
-	keys, err := h.verifiers()
+	keys, err := h.Verifiers()
 	if err != nil {
 		return err
 	}
