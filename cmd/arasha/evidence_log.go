@@ -215,7 +215,7 @@ func showKey(w *world, h *vault.Home, asJSON bool) error {
 type keyChangeFlags struct {
 	homeFlags
 	Reason     string `help:"Why, in words for everybody: the change is public."`
-	NewPassphr string `name:"new-passphrase-file" type:"existingfile" placeholder:"FILE" help:"Protect the new key with the passphrase on the first line of FILE. Without it: with the passphrase of before, or not at all if there was none."`
+	NewPassphr string `name:"new-passphrase-file" type:"existingfile" placeholder:"FILE" help:"Protect all keys of the home, the new one too, with the passphrase on the first line of FILE from now on. Without it the passphrase of before stays, or there is none as before."`
 }
 
 type (
@@ -241,13 +241,6 @@ func (f *keyChangeFlags) change(w *world, why string) error {
 		}
 		if passphrase == "" {
 			return wrongUse("", "the first line of %s is empty", f.NewPassphr)
-		}
-	} else if h.Protected() {
-		if passphrase, err = f.passphrase(w, "Passphrase of the keys: "); err != nil {
-			return cannotTell("", "%v", err)
-		}
-		if passphrase == "" {
-			return homeTrouble(fmt.Errorf("vault: none was given: %w", vault.ErrPassphrase))
 		}
 	}
 	if _, err := h.ChangeKey(why, f.Reason, passphrase); err != nil {

@@ -378,7 +378,7 @@ func (h *Home) unlockSign() (note.Signer, error) {
 	// Between the publication of a change and the next writer the new key
 	// still waits under its own name. A writer may take it in while we look,
 	// so the usual place is looked at again.
-	for _, name := range []string{logKey, h.newKey(len(changes)), logKey} {
+	for _, name := range []string{logKey, waiting(logKey, len(changes)), logKey} {
 		skey, err := h.readSecret(name)
 		if name != logKey && errors.Is(err, fs.ErrNotExist) {
 			continue

@@ -470,12 +470,65 @@ func TestKeyLife(t *testing.T) {
 	whole(t, again)
 }
 
+// TestOnePassphrase: the keys of a home are never under different passphrases,
+// also when a change of key is stopped half way.
+func TestOnePassphrase(t *testing.T) {
+	h := newHome(t, InitOptions{Passphrase: "the first"})
+	with := func(passphrase string) *Home {
+		t.Helper()
+		o := h.o
+		o.Passphrase = func() (string, error) { return passphrase, nil }
+		again, err := OpenHome(h.Dir(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return again
+	}
+	item := keepOne(t, h, "one")
+	only := func(good, bad string) {
+		t.Helper()
+		keepOne(t, with(good), "kept under "+good) // signs
+		if _, err := with(good).Custody(item.Leaf); err != nil {
+			t.Errorf("reading records with %q: %v", good, err)
+		}
+		if _, err := with(bad).Keep(found("x", "x")); !errors.Is(err, ErrPassphrase) {
+			t.Errorf("signing with %q: %v, want ErrPassphrase", bad, err)
+		}
+		if _, err := with(bad).Custody(item.Leaf); !errors.Is(err, ErrPassphrase) {
+			t.Errorf("reading records with %q: %v, want ErrPassphrase", bad, err)
+		}
+	}
+	if _, err := with("the first").ChangeKey(evidence.KeyRotated, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	only("the first", "the second")
+	if _, err := with("a guess").ChangeKey(evidence.KeyLost, "", "the second"); !errors.Is(err, ErrPassphrase) {
+		t.Errorf("a new key under a passphrase that opens nothing: %v", err)
+	}
+	if _, err := with("the first").ChangeKey(evidence.KeyRotated, "", "the second"); err != nil {
+		t.Fatal(err)
+	}
+	only("the second", "the first")
+	// Stopped after the change was published: both keys still wait.
+	changes, err := h.KeyChangeFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{logKey, sealKey} {
+		if err := os.Rename(h.path("keys", key+".age"), h.path("keys", waiting(key, len(changes))+".age")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	only("the second", "the first")
+	whole(t, with("the second"))
+}
+
 // TestKeyChangeInterrupted stops a change of key at each step.
 func TestKeyChangeInterrupted(t *testing.T) {
 	h := newHome(t, InitOptions{})
 	old, _ := h.Key()
 	// Stopped before it was published: the old key stays.
-	if err := writeSecret(h.path("keys", h.newKey(1)), "anything\n", ""); err != nil {
+	if err := writeSecret(h.path("keys", waiting(logKey, 1)), "anything\n", ""); err != nil {
 		t.Fatal(err)
 	}
 	keepOne(t, h, "one")
@@ -490,7 +543,7 @@ func TestKeyChangeInterrupted(t *testing.T) {
 	if _, err := h.ChangeKey(evidence.KeyRotated, "", ""); err != nil {
 		t.Fatal(err)
 	}
-	os.Rename(h.path("keys", logKey), h.path("keys", h.newKey(1)))
+	os.Rename(h.path("keys", logKey), h.path("keys", waiting(logKey, 1)))
 	writeSecret(h.path("keys", logKey), string(secret), "")
 	again, err := OpenHome(h.Dir(), h.o)
 	if err != nil {

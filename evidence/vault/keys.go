@@ -109,7 +109,10 @@ func (h *Home) KeyChangeFiles() ([][]byte, error) {
 // ChangeKey gives the log a new key and says why: evidence.KeyRotated,
 // evidence.KeyLost or evidence.KeyCompromised. The old key signs the change
 // unless it is lost. The new public key must reach the readers by another way
-// when the old one was lost or stolen. passphrase protects the new key.
+// when the old one was lost or stolen. passphrase, when there is one, protects
+// the new key and seal.key from now on; without it the new key is protected as
+// seal.key is. The two are never under different passphrases: no command could
+// then open both.
 func (h *Home) ChangeKey(why, reason, passphrase string) (evidence.SignedKeyChange, error) {
 	var none evidence.SignedKeyChange
 	unlock, err := h.lock()
@@ -145,6 +148,10 @@ func (h *Home) ChangeKey(why, reason, passphrase string) (evidence.SignedKeyChan
 		}
 		signers = append(signers, old)
 	}
+	opens, err := h.readSecret(sealKey)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return none, err
+	}
 	head := h.Log.Head()
 	change := evidence.KeyChange{V: 1, Kind: evidence.KindKey, Origin: h.config.Name, Why: why, Old: oldKey, New: newKey,
 		Size: head.Size, Root: head.Root, At: h.moment(), Note: strings.Join(strings.Fields(clean(reason)), " ")}
@@ -165,7 +172,15 @@ func (h *Home) ChangeKey(why, reason, passphrase string) (evidence.SignedKeyChan
 		return none, err
 	}
 	number := len(before) + 1
-	if err := writeSecret(h.path("keys", h.newKey(number)), skey+"\n", passphrase); err != nil {
+	if passphrase != "" && opens != "" {
+		if err := writeSecret(h.path("keys", waiting(sealKey, number)), opens+"\n", passphrase); err != nil {
+			return none, err
+		}
+	}
+	if passphrase == "" {
+		passphrase = h.passphrase // it has opened a key; "" when there was none to open
+	}
+	if err := writeSecret(h.path("keys", waiting(logKey, number)), skey+"\n", passphrase); err != nil {
 		return none, err
 	}
 	dir := h.path("log", "key-changes")
@@ -178,35 +193,36 @@ func (h *Home) ChangeKey(why, reason, passphrase string) (evidence.SignedKeyChan
 	if err := h.finishKeyChange(); err != nil {
 		return none, err
 	}
-	h.signer = signer
+	h.signer, h.passphrase = signer, passphrase
 	_, err = h.append(func(int64) []pending { return []pending{{value: &change}} })
 	return opened, err
 }
 
-// newKey is where the key of the n-th change waits until the change is
+// waiting is where a key of the n-th change waits until the change is
 // published.
-func (h *Home) newKey(n int) string { return fmt.Sprintf("%s.new-%04d", logKey, n) }
+func waiting(key string, n int) string { return fmt.Sprintf("%s.new-%04d", key, n) }
 
-// finishKeyChange makes a waiting key the key of the log when its change is
-// published, and drops it otherwise.
+// finishKeyChange puts waiting keys in the place of those before them when
+// their change is published, and drops them otherwise.
 func (h *Home) finishKeyChange() error {
-	waiting, err := filepath.Glob(h.path("keys", logKey+".new-*"))
-	if err != nil || len(waiting) == 0 {
+	files, err := filepath.Glob(h.path("keys", "*.key.new-*"))
+	if err != nil || len(files) == 0 {
 		return err
 	}
 	changes, err := h.KeyChangeFiles()
 	if err != nil {
 		return err
 	}
-	for _, path := range waiting {
+	for _, path := range files {
 		plain := strings.TrimSuffix(path, ".age")
-		if len(changes) == 0 || filepath.Base(plain) != h.newKey(len(changes)) {
+		name, _, _ := strings.Cut(filepath.Base(path), ".new-")
+		if len(changes) == 0 || filepath.Base(plain) != waiting(name, len(changes)) {
 			if err := os.Remove(path); err != nil {
 				return fmt.Errorf("vault: %w", err)
 			}
 			continue
 		}
-		key, other := h.path("keys", logKey), h.path("keys", logKey+".age")
+		key, other := h.path("keys", name), h.path("keys", name+".age")
 		if plain != path {
 			key, other = other, key
 		}
@@ -222,14 +238,4 @@ func (h *Home) finishKeyChange() error {
 	}
 	h.signer = nil
 	return nil
-}
-
-// Protected reports whether a passphrase protects any key of the home.
-func (h *Home) Protected() bool {
-	for _, name := range []string{logKey, sealKey} {
-		if _, err := os.Lstat(h.path("keys", name+".age")); err == nil {
-			return true
-		}
-	}
-	return false
 }
