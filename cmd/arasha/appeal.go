@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"unicode"
@@ -65,7 +64,7 @@ func readAppeal(w *world, file string, o appeal.Options) (*appeal.Appeal, error)
 	if file == "-" {
 		data, err = io.ReadAll(io.LimitReader(w.in, appeal.MaxFile+1))
 	} else {
-		data, err = readBounded(file)
+		data, err = firstBytes(file, appeal.MaxFile+1)
 	}
 	if err != nil {
 		return nil, cannotTell("", "%s cannot be read: %v", file, plainError(err))
@@ -79,24 +78,6 @@ func readAppeal(w *world, file string, o appeal.Options) (*appeal.Appeal, error)
 		return nil, cannotTell("", "%s: %v", file, err)
 	}
 	return a, nil
-}
-
-func readBounded(file string) ([]byte, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, appeal.MaxFile+1))
-}
-
-// plainError is the cause without the path and the name of the system call.
-func plainError(err error) error {
-	var pe *os.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
 }
 
 // printAppeal is the summary for a person.
@@ -184,23 +165,8 @@ func (c *appealNewCmd) Run(w *world) error {
 		return wrongUse("name it with .md at the end", "%s would not be read as Markdown again", c.Out)
 	}
 	// A started appeal is never written over.
-	f, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, os.ErrExist) {
-		return cannotTell("choose another name", "%s is there already and is not written over", c.Out)
-	}
-	if err != nil {
-		return cannotTell("", "%s cannot be written: %v", c.Out, plainError(err))
-	}
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Sync()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		os.Remove(c.Out)
-		return cannotTell("", "%s cannot be written: %v", c.Out, plainError(err))
+	if err := newFileOf(c.Out, 0o644, b); err != nil {
+		return err
 	}
 	w.say("written to %s; fill in what stands between ‹ and ›", c.Out)
 	return nil

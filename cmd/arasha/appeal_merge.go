@@ -26,7 +26,7 @@ func (c *appealMergeCmd) Run(w *world) error {
 			return err
 		}
 	}
-	data, err := readBounded(c.File)
+	data, err := firstBytes(c.File, appeal.MaxFile+1)
 	if err != nil {
 		return cannotTell("", "%s cannot be read: %v", c.File, plainError(err))
 	}
@@ -43,8 +43,8 @@ func (c *appealMergeCmd) Run(w *world) error {
 		if err != nil {
 			return cannotTell("", "%s cannot be written as Markdown: %v", c.File, err)
 		}
-		if err := writeFile(c.Out, md); err != nil {
-			return cannotTell("", "%s cannot be written: %v", c.Out, plainError(err))
+		if err := replaceFile(c.Out, md); err != nil {
+			return err
 		}
 		w.say("written to %s, with all changes accepted", c.Out)
 	}

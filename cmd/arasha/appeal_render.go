@@ -2,10 +2,7 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -88,8 +85,8 @@ func (c *appealRenderCmd) Run(w *world) error {
 			}
 			continue
 		}
-		if err := writeFile(f.name, f.data); err != nil {
-			return cannotTell("", "%s cannot be written: %v", f.name, plainError(err))
+		if err := replaceFile(f.name, f.data); err != nil {
+			return err
 		}
 		w.say("written to %s", f.name)
 	}
@@ -194,12 +191,12 @@ func moment(s string) (time.Time, error) {
 }
 
 func readOrganisation(file string) (*appeal.Organisation, error) {
-	data, err := readLimited(file, 1<<20)
+	data, err := firstBytes(file, 1<<20)
 	if err != nil {
 		return nil, cannotTell("", "%s cannot be read: %v", file, plainError(err))
 	}
 	o, err := appeal.ReadOrganisation(data, func(name string) ([]byte, error) {
-		b, err := readLimited(filepath.Join(filepath.Dir(file), name), appeal.MaxLogo+1)
+		b, err := firstBytes(filepath.Join(filepath.Dir(file), name), appeal.MaxLogo+1)
 		if err != nil {
 			return nil, fmt.Errorf("%s cannot be read: %w", name, plainError(err))
 		}
@@ -209,41 +206,4 @@ func readOrganisation(file string) (*appeal.Organisation, error) {
 		return nil, cannotTell("see docs/formats/organisation.md", "%s: %v", file, err)
 	}
 	return o, nil
-}
-
-func readLimited(file string, limit int64) ([]byte, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, limit))
-}
-
-// writeFile writes a whole file or nothing: into a new file beside it, which
-// then takes its name.
-func writeFile(name string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), ".arasha-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(data); err != nil {
-		return err
-	}
-	if err = f.Chmod(0o644); err != nil && !errors.Is(err, errors.ErrUnsupported) {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
 }

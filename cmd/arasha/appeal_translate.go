@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -31,11 +29,8 @@ func (c *appealTranslateCmd) Run(w *world) error {
 	if err != nil {
 		return cannotTell("", "%s: %v", c.File, err)
 	}
-	if _, err := os.Lstat(c.Out); !errors.Is(err, os.ErrNotExist) {
-		return cannotTell("choose another name", "%s is there already and is not written over", c.Out)
-	}
-	if err := writeFile(c.Out, md); err != nil {
-		return cannotTell("", "%s cannot be written: %v", c.Out, plainError(err))
+	if err := newFileOf(c.Out, 0o644, md); err != nil {
+		return err
 	}
 	w.say("written to %s as a placeholder: translate it, give translator and reader, and set its state to draft or read", c.Out)
 	return nil

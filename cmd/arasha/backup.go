@@ -184,7 +184,7 @@ func (c *restoreCmd) Run(w *world) error {
 func (c *restoreCmd) identities(w *world) ([]age.Identity, error) {
 	var out []age.Identity
 	for _, path := range c.Identity {
-		b, err := readSmall(path)
+		b, err := readFile(path)
 		if err != nil {
 			return nil, err
 		}

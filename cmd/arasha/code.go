@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -183,7 +184,7 @@ func (c *codeImportCmd) Run(ctx context.Context, w *world) error {
 // readRegister reads an existing register. Each line is refused by its number
 // when it cannot be read: no number is guessed.
 func readRegister(file string, data []byte) ([]casefile.Register, error) {
-	r := csv.NewReader(bytesReader(data))
+	r := csv.NewReader(bytes.NewReader(data))
 	r.TrimLeadingSpace = true
 	head, err := r.Read()
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"reflect"
 	"strings"
 	"text/tabwriter"
@@ -198,29 +197,6 @@ func oneValue(v any) string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-func bytesReader(b []byte) *bytes.Reader { return bytes.NewReader(b) }
-
-// readInput reads a file, or standard input for "-".
-func readInput(w *world, file string) ([]byte, error) {
-	var r io.Reader = w.in
-	if file != "-" {
-		f, err := os.Open(file)
-		if err != nil {
-			return nil, cannotTell("", "%s cannot be read: %v", file, plainError(err))
-		}
-		defer f.Close()
-		r = f
-	}
-	data, err := io.ReadAll(io.LimitReader(r, mostInput+1))
-	if err != nil {
-		return nil, cannotTell("", "%s cannot be read: %v", file, plainError(err))
-	}
-	if len(data) > mostInput {
-		return nil, wrongUse("", "%s is larger than %d MB", file, mostInput>>20)
-	}
-	return data, nil
 }
 
 // badJSON names the line of the record that is not JSON; at is where the

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -237,9 +238,6 @@ func printJSON(out io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-// mostInput bounds what is read as JSON: a record of a megabyte is odd enough.
-const mostInput = 64 << 20
-
 // readRows reads JSON values, one after the other or in a list, each as a
 // function that lays what it holds over a record. A field that no record has
 // is refused: a misspelt word must not be lost in silence.
@@ -251,7 +249,7 @@ func readRows[T store.Noun](w *world, file string) ([]func(*T) error, error) {
 	var raw []json.RawMessage
 	if json.Unmarshal(data, &raw) != nil {
 		raw = nil
-		d := json.NewDecoder(bytesReader(data))
+		d := json.NewDecoder(bytes.NewReader(data))
 		for {
 			var m json.RawMessage
 			err := d.Decode(&m)
@@ -270,7 +268,7 @@ func readRows[T store.Noun](w *world, file string) ([]func(*T) error, error) {
 	var out []func(*T) error
 	for i, m := range raw {
 		apply := func(v *T) error {
-			d := json.NewDecoder(bytesReader(m))
+			d := json.NewDecoder(bytes.NewReader(m))
 			d.DisallowUnknownFields()
 			if err := d.Decode(v); err != nil {
 				return wrongUse("\"arasha table\" lists the fields.", "%s: record %d: %s", file, i+1, plainJSON(err))

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/arasha-org/arasha/casefile"
@@ -119,26 +117,6 @@ func openKept(h *vault.Home) func(evidence.Ref) (io.ReadCloser, error) {
 		}
 		return r, err
 	}
-}
-
-// newFile writes a file that must not exist, whole or not at all.
-func newFile(path string, perm fs.FileMode, write func(io.Writer) error) error {
-	if _, err := os.Lstat(path); err == nil {
-		return cannotTell("choose another name", "%s is there already and is not written over", path)
-	}
-	p, err := disk.NewPending(filepath.Dir(path))
-	if err != nil {
-		return cannotTell("", "%s cannot be written: %v", path, plainError(err))
-	}
-	defer p.Discard()
-	b := bufio.NewWriter(p)
-	if err := write(b); err != nil {
-		return err
-	}
-	if err = b.Flush(); err == nil {
-		err = p.Commit(path, perm)
-	}
-	return homeTrouble(err)
 }
 
 // loadCmd is "arasha load".

@@ -46,8 +46,8 @@ func (c *exportCmd) Run(w *world) error {
 	if c.All == (len(c.Item) > 0) {
 		return wrongUse("Name them, or give --all.", "which items?")
 	}
-	if _, err := os.Lstat(c.Out); err == nil {
-		return cannotTell("Give another name.", "%s exists already and is not overwritten", c.Out)
+	if err := mustBeNew(c.Out); err != nil {
+		return err
 	}
 	h, err := c.open(w)
 	if err != nil {
@@ -154,7 +154,7 @@ func (c *exportCmd) roots() ([]byte, error) {
 	}
 	var out bytes.Buffer
 	for _, p := range paths {
-		b, err := readSmall(p)
+		b, err := readFile(p)
 		if err != nil {
 			return nil, err
 		}

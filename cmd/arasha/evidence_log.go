@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -54,7 +53,7 @@ func (c *checkpointCmd) Run(w *world) error {
 		}
 	}
 	if c.Out != "" {
-		if err := writeNew(c.Out, b); err != nil {
+		if err := newFileOf(c.Out, 0o644, b); err != nil {
 			return err
 		}
 		w.say("wrote %s: log of %d leaves", filepath.Base(c.Out), h.Log.Head().Size)
@@ -86,14 +85,6 @@ func (c *checkpointCmd) accept(w *world, h *vault.Home) error {
 		fmt.Fprintf(w.out, "%s saw the log of %d leaves on %s\n", s.Name, p.Size, at.Format(time.RFC3339))
 	}
 	return nil
-}
-
-// writeNew writes a file that must not exist yet.
-func writeNew(path string, b []byte) error {
-	if _, err := os.Lstat(path); err == nil {
-		return cannotTell("Give another name.", "%s exists already and is not overwritten", path)
-	}
-	return homeTrouble(disk.Write(path, 0o644, b))
 }
 
 type cosignCmd struct {
@@ -133,8 +124,8 @@ func (c *cosignCmd) Run(w *world) error {
 		}
 		changes = append(changes, k)
 	}
-	if _, err := os.Lstat(c.Out); err == nil {
-		return cannotTell("Give another name.", "%s exists already and is not overwritten", c.Out)
+	if err := mustBeNew(c.Out); err != nil {
+		return err
 	}
 	cosigned, p, err := h.Cosign(request, strings.TrimSpace(c.Key), changes...)
 	switch {
@@ -148,7 +139,7 @@ func (c *cosignCmd) Run(w *world) error {
 	case err != nil:
 		return homeTrouble(err)
 	}
-	if err := writeNew(c.Out, cosigned); err != nil {
+	if err := newFileOf(c.Out, 0o644, cosigned); err != nil {
 		return err
 	}
 	key, err := h.WitnessKey()

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/arasha-org/arasha/casefile"
-	"github.com/arasha-org/arasha/report"
 	"github.com/arasha-org/arasha/store"
 )
 
@@ -160,7 +159,7 @@ func (c *factListCmd) Run(ctx context.Context, w *world) error {
 				}
 				continue
 			}
-			fmt.Fprintf(w.out, "%s  [%s, %s, %d independent]\n", rowOf(s), report.Count(int64(u.Items), "item"), report.Count(int64(u.Sources), "source"), u.Independent)
+			fmt.Fprintf(w.out, "%s  [%s, %s, %d independent]\n", rowOf(s), count(u.Items, "item"), count(u.Sources, "source"), u.Independent)
 		}
 		return nil
 	})

@@ -151,7 +151,7 @@ func (c *otsVerifyCmd) Run(w *world) error {
 
 // readProof reads an .ots file.
 func readProof(path string) (*ots.Proof, error) {
-	b, err := readSmall(path)
+	b, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -106,7 +105,7 @@ func (c *timestampCmd) message(w *world) (b []byte, err error) {
 			return nil, err
 		}
 	}
-	if b, err = readSmall(c.File); err != nil {
+	if b, err = readFile(c.File); err != nil {
 		return nil, err
 	}
 	if len(b) == 0 {
@@ -135,7 +134,7 @@ func (f *homeFlags) newestCheckpoint(w *world) (string, error) {
 func (c *timestampCmd) trust(more ...string) (timestamp.Options, error) {
 	o := timestamp.Options{NeedLists: c.NeedList}
 	for _, path := range append(c.Roots[:len(c.Roots):len(c.Roots)], more...) {
-		b, err := readSmall(path)
+		b, err := readFile(path)
 		if err != nil {
 			return o, err
 		}
@@ -144,7 +143,7 @@ func (c *timestampCmd) trust(more ...string) (timestamp.Options, error) {
 		}
 	}
 	for _, path := range c.List {
-		b, err := readSmall(path)
+		b, err := readFile(path)
 		if err != nil {
 			return o, err
 		}
@@ -155,24 +154,6 @@ func (c *timestampCmd) trust(more ...string) (timestamp.Options, error) {
 		o.Lists = append(o.Lists, l)
 	}
 	return o, nil
-}
-
-// readSmall reads a file of at most 64 MiB, such as a long revocation list.
-func readSmall(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, cannotTell("", "%v", err)
-	}
-	defer f.Close()
-	const most = 64 << 20
-	b, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err != nil {
-		return nil, cannotTell("", "%v", err)
-	}
-	if len(b) > most {
-		return nil, cannotTell("", "%s is larger than %d bytes", path, most)
-	}
-	return b, nil
 }
 
 // authorities returns whom to ask: those named, or those of the home.
@@ -280,7 +261,7 @@ func (c *timestampCmd) check(message []byte) ([]stamped, error) {
 	}
 	var all []stamped
 	for _, path := range c.Token {
-		b, err := readSmall(path)
+		b, err := readFile(path)
 		if err != nil {
 			return nil, err
 		}

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -109,15 +108,6 @@ func (c *verifyCmd) readKey() error {
 	return wrongUse("\"arasha init\" and \"arasha verify\" print both forms.", "--key is neither a public key (name+hash+base64) nor a fingerprint (64 hexadecimal digits)")
 }
 
-func firstBytes(path string, n int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, n))
-}
-
 func looksLikeDossier(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
 
 func looksLikeCheckpoint(head []byte) bool {
@@ -196,7 +186,7 @@ func (c *verifyCmd) tell(w *world, v *evidence.Verdict) error {
 func (c *verifyCmd) timestamps(standIn string) (func(name string, checkpoint, token, enclosed []byte) (evidence.Stamp, error), error) {
 	var brought timestamp.Options
 	for _, path := range c.Roots {
-		b, err := readSmall(path)
+		b, err := readFile(path)
 		if err != nil {
 			return nil, err
 		}
