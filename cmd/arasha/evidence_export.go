@@ -2,14 +2,11 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/arasha-org/arasha/evidence"
-	"github.com/arasha-org/arasha/evidence/timestamp"
 	"github.com/arasha-org/arasha/evidence/vault"
 	"github.com/arasha-org/arasha/internal/disk"
 )
@@ -66,7 +63,7 @@ func (c *exportCmd) Run(w *world) error {
 		}
 		e.Without = append(e.Without, s.Leaf)
 	}
-	if e.Roots, err = c.roots(); err != nil {
+	if e.Roots, err = c.roots(c.Roots); err != nil {
 		return err
 	}
 	p, err := disk.NewPending(filepath.Dir(c.Out))
@@ -131,26 +128,16 @@ func (c *exportCmd) items(h *vault.Home) ([]vault.Stored, error) {
 	return items, nil
 }
 
-// roots joins the certificates to enclose: those named, and those of the home.
-func (c *exportCmd) roots() ([]byte, error) {
-	paths := c.Roots
-	f, err := os.Open(filepath.Join(c.Home, "authorities.txt"))
-	if err == nil {
-		defer f.Close()
-		all, err := timestamp.ReadAuthorities(f)
-		if err != nil {
-			return nil, cannotTell("", "authorities.txt: %v", err)
-		}
-		for _, a := range all {
-			for _, p := range a.Trust {
-				if !filepath.IsAbs(p) {
-					p = filepath.Join(c.Home, p)
-				}
-				paths = append(paths, p)
-			}
-		}
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return nil, cannotTell("", "%v", err)
+// roots joins the certificates of timestamp authorities: those of the files
+// named, and those of the home.
+func (f *homeFlags) roots(named []string) ([]byte, error) {
+	all, err := f.authorities()
+	if err != nil {
+		return nil, err
+	}
+	paths := slices.Clone(named)
+	for _, a := range all {
+		paths = append(paths, a.Trust...)
 	}
 	var out bytes.Buffer
 	for _, p := range paths {

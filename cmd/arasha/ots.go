@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -42,13 +41,6 @@ type otsVerifyCmd struct {
 	Headers string `type:"existingfile" placeholder:"FILE" help:"Headers of blocks, one a line: height, 160 hexadecimal digits, perhaps the hash."`
 }
 
-// calendarClient follows no redirection: a calendar is whom the user named.
-func calendarClient(timeout time.Duration) *http.Client {
-	return &http.Client{Timeout: timeout, CheckRedirect: func(*http.Request, []*http.Request) error {
-		return errors.New("it sends us elsewhere; name the address it sends to, if you trust it")
-	}}
-}
-
 func (c *otsStampCmd) Run(ctx context.Context, w *world) (err error) {
 	if c.File == "" {
 		if c.File, err = c.newestCheckpoint(w); err != nil {
@@ -63,7 +55,7 @@ func (c *otsStampCmd) Run(ctx context.Context, w *world) (err error) {
 	if err != nil {
 		return err
 	}
-	p, err := ots.Stamp(ctx, calendarClient(c.Timeout), digest, c.Calendar, rand.Reader)
+	p, err := ots.Stamp(ctx, onlyNamed(c.Timeout), digest, c.Calendar, rand.Reader)
 	if err != nil {
 		sayLines(w, err)
 	}
@@ -83,7 +75,7 @@ func (c *otsUpgradeCmd) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	kept, err := p.Upgrade(ctx, calendarClient(c.Timeout), c.Calendar)
+	kept, err := p.Upgrade(ctx, onlyNamed(c.Timeout), c.Calendar)
 	if err != nil {
 		sayLines(w, err)
 	}
@@ -120,16 +112,9 @@ func (c *otsVerifyCmd) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	var headers []ots.Header
-	if c.Headers != "" {
-		f, err := os.Open(c.Headers)
-		if err != nil {
-			return cannotTell("", "%v", err)
-		}
-		defer f.Close()
-		if headers, err = ots.ReadHeaders(f); err != nil {
-			return cannotTell("", "%s: %v", c.Headers, err)
-		}
+	headers, err := readHeaders(c.Headers)
+	if err != nil {
+		return err
 	}
 	h, err := p.Check(digest, headers)
 	switch {
@@ -160,6 +145,23 @@ func readProof(path string) (*ots.Proof, error) {
 		return nil, cannotTell("", "%s: %v", path, err)
 	}
 	return p, nil
+}
+
+// readHeaders reads the headers of blocks that the reader brings; "" is none.
+func readHeaders(path string) ([]ots.Header, error) {
+	if path == "" {
+		return nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, cannotTell("", "%v", err)
+	}
+	defer f.Close()
+	headers, err := ots.ReadHeaders(f)
+	if err != nil {
+		return nil, cannotTell("", "%s: %v", path, err)
+	}
+	return headers, nil
 }
 
 // sumFile returns the SHA-256 of a file.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -77,7 +78,7 @@ func (c *timestampCmd) Run(ctx context.Context, w *world) error {
 		}
 		all, err = c.check(message)
 	} else {
-		all, err = c.ask(ctx, w, message)
+		all, err = c.ask(ctx, message)
 	}
 	if err != nil {
 		return err
@@ -156,51 +157,68 @@ func (c *timestampCmd) trust(more ...string) (timestamp.Options, error) {
 	return o, nil
 }
 
-// authorities returns whom to ask: those named, or those of the home.
+// authorities returns whom to ask: those named, or those of the home. An
+// authority named by hand keeps the roots that the home has for it.
 func (c *timestampCmd) authorities() ([]timestamp.Authority, error) {
+	kept, err := c.homeFlags.authorities()
+	if err != nil || len(c.Authority) == 0 {
+		return kept, err
+	}
 	var all []timestamp.Authority
 	for _, u := range c.Authority {
 		if err := timestamp.CheckAddress(u); err != nil {
 			return nil, wrongUse("", "%v", err)
 		}
-		all = append(all, timestamp.Authority{URL: u})
-	}
-	if c.Home == "" {
-		return all, nil
-	}
-	path := filepath.Join(c.Home, "authorities.txt")
-	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return all, nil
-	}
-	if err != nil {
-		return nil, cannotTell("", "%v", err)
-	}
-	defer f.Close()
-	kept, err := timestamp.ReadAuthorities(f)
-	if err != nil {
-		return nil, cannotTell("", "%s: %v", path, err)
-	}
-	for i, a := range kept {
-		for j, p := range a.Trust {
-			if !filepath.IsAbs(p) {
-				kept[i].Trust[j] = filepath.Join(c.Home, p)
+		a := timestamp.Authority{URL: u}
+		for _, k := range kept {
+			if k.URL == u {
+				a = k
 			}
 		}
-		for j := range all { // an authority named by hand keeps the roots of the home
-			if all[j].URL == a.URL {
-				all[j] = kept[i]
-			}
-		}
-	}
-	if len(c.Authority) == 0 {
-		return kept, nil
+		all = append(all, a)
 	}
 	return all, nil
 }
 
+// authorities reads authorities.txt of the home, where it has one. Paths in it
+// begin at the home.
+func (f *homeFlags) authorities() ([]timestamp.Authority, error) {
+	if f.Home == "" {
+		return nil, nil
+	}
+	path := filepath.Join(f.Home, "authorities.txt")
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, cannotTell("", "%s cannot be read: %v", path, plainError(err))
+	}
+	defer file.Close()
+	all, err := timestamp.ReadAuthorities(file)
+	if err != nil {
+		return nil, cannotTell("", "%s: %v", path, err)
+	}
+	for i := range all {
+		for j, p := range all[i].Trust {
+			if !filepath.IsAbs(p) {
+				all[i].Trust[j] = filepath.Join(f.Home, p)
+			}
+		}
+	}
+	return all, nil
+}
+
+// onlyNamed returns a client that follows no redirection: nobody is asked but
+// whom the user named.
+func onlyNamed(timeout time.Duration) *http.Client {
+	return &http.Client{Timeout: timeout, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return errors.New("it sends us elsewhere; name the address it sends to, if you trust it")
+	}}
+}
+
 // ask gets a token from every authority at once and keeps those that hold.
-func (c *timestampCmd) ask(ctx context.Context, w *world, message []byte) ([]stamped, error) {
+func (c *timestampCmd) ask(ctx context.Context, message []byte) ([]stamped, error) {
 	authorities, err := c.authorities()
 	if err != nil {
 		return nil, err
@@ -214,9 +232,7 @@ func (c *timestampCmd) ask(ctx context.Context, w *world, message []byte) ([]sta
 			return nil, err
 		}
 	}
-	client := &http.Client{Timeout: c.Timeout, CheckRedirect: func(*http.Request, []*http.Request) error {
-		return errors.New("it sends us elsewhere; name the address it sends to, if you trust it")
-	}}
+	client := onlyNamed(c.Timeout)
 	all := make([]stamped, len(authorities))
 	var wait sync.WaitGroup
 	for i, a := range authorities {

@@ -194,16 +194,9 @@ func (c *verifyCmd) timestamps(standIn string) (func(name string, checkpoint, to
 			return nil, cannotTell("A file of roots is PEM.", "%s: %v", path, err)
 		}
 	}
-	var headers []ots.Header
-	if c.Headers != "" {
-		f, err := os.Open(c.Headers)
-		if err != nil {
-			return nil, cannotTell("", "%v", err)
-		}
-		defer f.Close()
-		if headers, err = ots.ReadHeaders(f); err != nil {
-			return nil, cannotTell("", "%s: %v", c.Headers, err)
-		}
+	headers, err := readHeaders(c.Headers)
+	if err != nil {
+		return nil, err
 	}
 	return func(name string, checkpoint, token, enclosed []byte) (evidence.Stamp, error) {
 		if strings.HasSuffix(name, ".ots") {
@@ -317,7 +310,7 @@ func (c *verifyCmd) stamps(h *vault.Home, add func(name string, s evidence.State
 	if err != nil {
 		return err
 	}
-	enclosed, err := (&exportCmd{homeFlags: c.homeFlags}).roots()
+	enclosed, err := c.roots(nil)
 	if err != nil {
 		return err
 	}
