@@ -6,7 +6,6 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"unicode"
 
 	"github.com/arasha-org/arasha/appeal"
 )
@@ -83,13 +82,7 @@ func readAppeal(w *world, file string, o appeal.Options) (*appeal.Appeal, error)
 // printAppeal is the summary for a person.
 func printAppeal(w io.Writer, a *appeal.Appeal) {
 	row := func(name, format string, args ...any) {
-		s := strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) {
-				return ' ' // the text of a JSON file may hold anything
-			}
-			return r
-		}, fmt.Sprintf(format, args...))
-		if s != "" {
+		if s := visible(fmt.Sprintf(format, args...)); s != "" { // the text of a file may hold anything
 			fmt.Fprintf(w, "%-12s %s\n", name, s)
 		}
 	}

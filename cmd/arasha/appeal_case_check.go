@@ -133,5 +133,5 @@ func (r *reader) reached(ref evidence.Ref, lang string) (appeal.Reached, bool) {
 }
 
 func printFinding(w *world, f appeal.Finding) {
-	fmt.Fprintf(w.out, "%-8s %s, %s\n         %s\n         → %s\n", f.Severity, f.Rule, f.Where, f.Message, f.Remedy)
+	fmt.Fprintf(w.out, "%-8s %s, %s\n         %s\n         → %s\n", f.Severity, f.Rule, visible(f.Where), visible(f.Message), visible(f.Remedy))
 }

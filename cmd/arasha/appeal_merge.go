@@ -139,14 +139,3 @@ func by(author, date string) string {
 	}
 	return " by " + visible(author) + ", " + visible(date)
 }
-
-// visible keeps what cannot steer a terminal, on one line.
-func visible(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return ' '
-		}
-		return r
-	}, s)
-	return strings.Join(strings.Fields(s), " ")
-}

@@ -222,7 +222,7 @@ func tellBackup(m *backup.Manifest) string {
 
 // backupTrouble says in one sentence what went wrong and what to do.
 func backupTrouble(err error) error {
-	text := strings.TrimPrefix(err.Error(), "backup: ")
+	text := plainWords(err)
 	switch {
 	case errors.Is(err, context.Canceled):
 		return err
@@ -231,9 +231,9 @@ func backupTrouble(err error) error {
 	case errors.Is(err, backup.ErrKey):
 		return cannotTell("Nothing was written. Try the other keys and passphrases you keep.", "%s", text)
 	case errors.Is(err, disk.ErrLocked):
-		return cannotTell("Wait until the other backup, or the deletion, is done and try again. Nothing was written.", "%s", strings.TrimPrefix(text, "vault: "))
+		return cannotTell("Wait until the other backup, or the deletion, is done and try again. Nothing was written.", "%s", text)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG):
 		return cannotTell("The disk is full. Nothing is left there; make room, or take another disk.", "%s", text)
 	}
-	return homeTrouble(errors.New(text))
+	return homeTrouble(err)
 }

@@ -238,8 +238,3 @@ func deskTrouble(err error) error {
 	}
 	return cannotTell(hint, "%s", plainWords(err))
 }
-
-// plainWords is an error without the names of our packages.
-func plainWords(err error) string {
-	return strings.NewReplacer("store: ", "", "casefile: ", "", "vault: ", "", "evidence: ", "").Replace(err.Error())
-}

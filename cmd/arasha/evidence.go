@@ -176,16 +176,6 @@ func (c *listCmd) Run(w *world) error {
 	return t.Flush()
 }
 
-// printable keeps foreign text from moving the cursor of a terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) || (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
-}
-
 // datedSize returns how many leaves an outside authority has dated: the size
 // of the largest checkpoint with a token beside it. Whether the token holds is
 // for "arasha verify" to say.

@@ -132,7 +132,7 @@ func (c *cosignCmd) Run(w *world) error {
 	case errors.Is(err, vault.ErrNotSeen):
 		return wrongUse("Give its public key with --key. Compare it with one you got another way than this request.", "%v", err)
 	case errors.Is(err, vault.ErrOtherKey):
-		return cannotTell("If that log has a new key, give its signed changes with --key-change, oldest first; after a lost or stolen key also the new --key, got another way.", "%s", strings.TrimPrefix(err.Error(), "vault: "))
+		return cannotTell("If that log has a new key, give its signed changes with --key-change, oldest first; after a lost or stolen key also the new --key, got another way.", "%s", plainWords(err))
 	case errors.Is(err, evidence.ErrRewritten):
 		w.say("arasha: refused: %v\nhint: Keep the request. This log was changed behind your back: tell its people, and those who rely on it.", err)
 		return answerNo()

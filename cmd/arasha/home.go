@@ -116,7 +116,7 @@ func homeTrouble(err error) error {
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
 		hint = "This place cannot be written to. Nothing that was confirmed before is lost."
 	}
-	return cannotTell(hint, "%v", strings.NewReplacer("vault: ", "", "evidence: ", "").Replace(err.Error()))
+	return cannotTell(hint, "%s", plainWords(err))
 }
 
 // fileFound describes a file on the disk for the vault.

@@ -135,7 +135,7 @@ func (c *verifyCmd) dossier(w *world) error {
 	}
 	d, err := evidence.OpenDossier(c.Path)
 	if errors.Is(err, evidence.ErrContainer) {
-		return c.tell(w, &evidence.Verdict{Checks: []evidence.Check{{Name: "container", State: evidence.Fail, Text: strings.ReplaceAll(err.Error(), "evidence: ", "")}}})
+		return c.tell(w, &evidence.Verdict{Checks: []evidence.Check{{Name: "container", State: evidence.Fail, Text: plainWords(err)}}})
 	}
 	if err != nil {
 		return homeTrouble(err)
@@ -287,7 +287,7 @@ func (c *verifyCmd) home(w *world) error {
 		if errors.Is(err, vault.ErrInterrupted) {
 			s = evidence.Remark
 		}
-		add("home", s, strings.NewReplacer("vault: ", "", "evidence: ", "").Replace(err.Error()))
+		add("home", s, plainWords(err))
 		return len(v.Checks) < 100
 	})
 	if err := c.stamps(h, add); err != nil {
