@@ -217,7 +217,7 @@ func readRegister(file string, data []byte) ([]casefile.Register, error) {
 		}
 		e := casefile.Register{Country: strings.ToUpper(cell("country")), Prefix: cell("prefix"), MMYY: cell("mmyy"), State: cell("state"), Reason: cell("reason")}
 		if e.Prefix == "" {
-			e.Prefix = "OBS"
+			e.Prefix = appeal.DefaultPrefix
 		}
 		if e.State == "" {
 			e.State = casefile.Used

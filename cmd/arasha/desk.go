@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/arasha-org/arasha/appeal"
 	"github.com/arasha-org/arasha/casefile"
@@ -142,7 +144,15 @@ func (c caseName) of(tx *store.Tx) (casefile.ID, error) {
 	if c == "" {
 		return 0, nil
 	}
-	if code, err := appeal.ParseCode(string(c)); err == nil {
+	if strings.IndexFunc(string(c), unicode.IsLetter) < 0 { // no code is without letters
+		k, err := named[casefile.Case](tx, string(c), "number")
+		return k.ID, err
+	}
+	known, err := prefixes(tx)
+	if err != nil {
+		return 0, err
+	}
+	if code, err := appeal.ParseCode(string(c), known...); err == nil {
 		p, err := store.List[casefile.PrintedCode](tx, store.Filter{Where: `"key" = ?`, Args: []any{code.Key()}, Limit: 1})
 		if err != nil {
 			return 0, err
@@ -151,8 +161,31 @@ func (c caseName) of(tx *store.Tx) (casefile.ID, error) {
 			return p[0].Case, nil
 		}
 	}
-	k, err := named[casefile.Case](tx, string(c), "number")
-	return k.ID, err
+	return 0, cannotTell("Give its number, 2031-0007, or a code it was printed under.", "there is no case %q", printable(string(c)))
+}
+
+// prefixes are the organisation prefixes that codes here bear: the usual one,
+// those of the register, and those of codes printed elsewhere.
+func prefixes(tx *store.Tx) ([]string, error) {
+	rows, err := tx.Query(`SELECT DISTINCT "prefix" FROM register UNION SELECT DISTINCT "key" FROM printed_codes`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []string{appeal.DefaultPrefix}
+	for rows.Next() {
+		var p string
+		if err := rows.Scan(&p); err != nil {
+			return nil, err
+		}
+		if parts := strings.Split(p, "-"); len(parts) == 5 { // a key: COUNTRY-SEQ-DATE-PREFIX-SERIAL
+			p = parts[3]
+		}
+		if p != "" && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out, rows.Err()
 }
 
 // A personName names a person by number or by the name as printed.
