@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -227,8 +229,11 @@ func (c *showCmd) Run(w *world) error {
 	if c.Open {
 		a.Note = "the sealed collector and address were looked at"
 	}
-	// Logged first: what was not recorded is not shown.
+	// What was not recorded is not shown, and no copy of it stays.
 	if err := h.Did(a, s); err != nil {
+		if c.Out != "" {
+			err = errors.Join(err, os.Remove(c.Out))
+		}
 		return homeTrouble(err)
 	}
 	custody, err := h.Custody(s.Leaf)

@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/arasha-org/arasha/appeal"
 	"github.com/arasha-org/arasha/evidence/vault"
+	"github.com/arasha-org/arasha/internal/disk"
 )
 
 // TestForeignTextSteersNothing: what an appeal or a finding of its check says
@@ -43,5 +46,38 @@ func TestBackupTrouble(t *testing.T) {
 		if err := backupTrouble(c.err); !errors.As(err, &e) || !strings.HasPrefix(e.msg, c.says) || !strings.Contains(e.hint, c.hint) {
 			t.Errorf("%v is told as %+v; want %q and %q", c.err, e, c.says, c.hint)
 		}
+	}
+}
+
+// TestNoCopyWithoutARecord: where looking cannot be logged, no working copy
+// stays behind.
+func TestNoCopyWithoutARecord(t *testing.T) {
+	dir := t.TempDir()
+	home, file, out := filepath.Join(dir, "home"), filepath.Join(dir, "page.html"), filepath.Join(dir, "copy.html")
+	if err := os.WriteFile(file, []byte("a page"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	do := func(args ...string) (int, string) {
+		var talk strings.Builder
+		return run(t.Context(), append(args, "--home", home), &world{in: strings.NewReader(""), out: &talk, err: &talk}), talk.String()
+	}
+	for _, args := range [][]string{{"init", "--name", "observatory.example/evidence"}, {"evidence", "add", file}} {
+		if code, talk := do(args...); code != exitDone {
+			t.Fatal(talk)
+		}
+	}
+	unlock, err := disk.Lock(filepath.Join(home, "lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, talk := do("evidence", "show", "0", "--out", out); code != exitUnknown || !strings.Contains(talk, "another process is writing") {
+		t.Errorf("while another writes: exit %d, %s", code, talk)
+	}
+	if _, err := os.Lstat(out); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a copy stays that the log knows nothing of: %v", err)
+	}
+	unlock()
+	if code, talk := do("evidence", "show", "0", "--out", out); code != exitDone {
+		t.Errorf("afterwards: exit %d, %s", code, talk)
 	}
 }
