@@ -211,6 +211,9 @@ Exit codes: 0 printed, 2 not readable, 64 wrong use`
 }
 
 func (c *tableCmd) Run(ctx context.Context, w *world) error {
+	if c.JSON {
+		return wrongUse("\"arasha dump\" writes every table as JSON.", "a table is printed as CSV")
+	}
 	if c.Name == "" {
 		for _, t := range store.Tables {
 			fmt.Fprintf(w.out, "%s: %s\n", t.Name, strings.Join(t.Columns(), ", "))
