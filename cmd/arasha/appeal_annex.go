@@ -28,13 +28,13 @@ var annexIn = map[string]annexWords{
 	"en": {"How the posts were compared", "What can be said", "What was compared", "number", "posts", "accounts", "different texts", "posts without a time",
 		"In time", "Posts in steps of time, from %s on; the most in one step: %d.", "Dark: posts in a wave that the report shows. Pale: all others.", "Method", "What cannot be said", ""},
 	"fr": {"Comment les publications ont été comparées", "Ce qui peut être dit", "Ce qui a été comparé", "nombre", "publications", "comptes", "textes différents", "publications sans date",
-		"Dans le temps", "Publications par intervalles, à partir du %s ; au plus %d par intervalle.", "Foncé : publications d’une vague que montre le rapport. Clair : toutes les autres.", "Méthode", "",
+		"Dans le temps", "Publications par intervalles, à partir du %s ; au plus %d par intervalle.", "Foncé : publications d’une vague que montre le rapport. Clair : toutes les autres.", "Méthode", "Ce qui ne peut pas être dit",
 		"La méthode et ses limites sont décrites en anglais dans le rapport conservé."},
 	"es": {"Cómo se compararon las publicaciones", "Lo que puede decirse", "Lo que se comparó", "número", "publicaciones", "cuentas", "textos distintos", "publicaciones sin fecha",
-		"En el tiempo", "Publicaciones por intervalos, a partir del %s; como máximo %d por intervalo.", "Oscuro: publicaciones de una ola que muestra el informe. Claro: todas las demás.", "Método", "",
+		"En el tiempo", "Publicaciones por intervalos, a partir del %s; como máximo %d por intervalo.", "Oscuro: publicaciones de una ola que muestra el informe. Claro: todas las demás.", "Método", "Lo que no puede decirse",
 		"El método y sus límites se describen en inglés en el informe conservado."},
 	"ru": {"Как сравнивались публикации", "Что можно сказать", "Что сравнивалось", "число", "публикации", "аккаунты", "разные тексты", "публикации без времени",
-		"Во времени", "Публикации по промежуткам времени, начиная с %s; наибольшее число в одном промежутке: %d.", "Тёмное: публикации волны, показанной в отчёте. Светлое: все остальные.", "Метод", "",
+		"Во времени", "Публикации по промежуткам времени, начиная с %s; наибольшее число в одном промежутке: %d.", "Тёмное: публикации волны, показанной в отчёте. Светлое: все остальные.", "Метод", "Чего сказать нельзя",
 		"Метод и его пределы описаны на английском языке в сохранённом отчёте."},
 }
 
@@ -80,16 +80,26 @@ func keptReport(h *vault.Home, ref evidence.Ref) (*report.Analysis, error) {
 	return a, nil
 }
 
+// mostSaid is how many sentences of a finding stand in an annex; the report
+// itself says no more in one place.
+const mostSaid = 4
+
 func annexOf(a *report.Analysis, n casefile.FindingNote, lang string) (appeal.Annex, error) {
 	w, ok := annexIn[lang]
 	if !ok {
-		w = annexIn["en"]
+		lang, w = "en", annexIn["en"]
+	}
+	ladder, err := report.LadderIn(lang)
+	if err != nil {
+		return appeal.Annex{}, err
 	}
 	says := n.Words
 	if lang != "en" {
-		if _, in, err := a.Allows(lang); err == nil {
-			says = in
+		_, in, err := a.Allows(lang)
+		if err != nil {
+			return appeal.Annex{}, err
 		}
+		says = in[:min(len(in), mostSaid)] // those of the most accounts come first
 	}
 	c := a.Collected
 	x := appeal.Annex{Title: w.title, Report: n.Report.String(), Parts: []appeal.AnnexPart{
@@ -108,7 +118,8 @@ func annexOf(a *report.Analysis, n casefile.FindingNote, lang string) (appeal.An
 		x.Parts = append(x.Parts, appeal.AnnexPart{Heading: w.picture, PNG: png, Alt: fmt.Sprintf(w.alt, t.From.Format(time.DateOnly), most), Caption: w.caption})
 	}
 	if w.elsewhere != "" {
-		x.Parts = append(x.Parts, appeal.AnnexPart{Heading: w.method, Text: w.elsewhere})
+		x.Parts = append(x.Parts, appeal.AnnexPart{Heading: w.method, Text: w.elsewhere},
+			appeal.AnnexPart{Heading: w.cannot, Text: strings.Join(ladder.Cannot(), "\n\n")})
 		return x, nil
 	}
 	var method []string
