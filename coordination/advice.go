@@ -90,7 +90,7 @@ func (r *Result) Advise(waves []*WaveTests, groups *GroupTest) *Advice {
 			if t.Step == a.Step {
 				stops[t.Stop]++
 			}
-			r.adviseWave(w, t, poor, add)
+			r.adviseWave(t, poor, add)
 		}
 	}
 	for s := range stops {
@@ -130,7 +130,7 @@ func (r *Result) Advise(waves []*WaveTests, groups *GroupTest) *Advice {
 const maxAdvised = 20
 
 // adviseWave says what would let one message be judged further.
-func (r *Result) adviseWave(w *WaveTests, t *WaveTest, poor map[uint32]*Need, add func(Need)) {
+func (r *Result) adviseWave(t *WaveTest, poor map[uint32]*Need, add func(Need)) {
 	switch t.Stop {
 	case StopUntimed, StopInexact:
 		timed := 0

@@ -220,13 +220,10 @@ var folders = sync.Pool{New: func() any { return new(fold.Folder) }}
 // fold computes what can be computed without the other posts.
 func (b *batch) fold(c *Corpus) {
 	b.fromTexts(c)
-	f := folders.Get().(*fold.Folder)
-	defer folders.Put(f)
-	f.Rules, f.Gram = c.o.applied(), 0
 	b.keys = make([][2]uint64, len(b.raw))
 	for i := range b.raw {
 		r := &b.raw[i]
-		r.value = c.objectName(c.objects[r.trace].trace, r.value, b.posts[r.post].platform, f)
+		r.value = objectName(c.objects[r.trace].trace, r.value, b.posts[r.post].platform)
 		if r.value != "" {
 			b.keys[i] = intern.Key(r.value)
 		}
@@ -234,7 +231,9 @@ func (b *batch) fold(c *Corpus) {
 	if !c.texts {
 		return
 	}
-	f.Gram = c.o.Gram
+	f := folders.Get().(*fold.Folder)
+	defer folders.Put(f)
+	f.Rules, f.Gram = c.o.applied(), c.o.Gram
 	b.folded = make([]folded, len(b.posts))
 	for i := range b.posts {
 		l := &b.posts[i]
@@ -287,7 +286,7 @@ func (b *batch) fromTexts(c *Corpus) {
 
 // objectName returns the name under which a value is compared, "" for a value
 // that says nothing.
-func (c *Corpus) objectName(t Trace, v, platform string, f *fold.Folder) string {
+func objectName(t Trace, v, platform string) string {
 	switch t {
 	case Link:
 		return address.Canonical(v)

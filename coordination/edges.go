@@ -188,13 +188,13 @@ func (l *looker) complete(v *View, w *Wave, t *edgeTable) {
 		if len(of[a]) == 0 || len(of[b]) == 0 || l.o.Directed && a > b && t.at(edgeKey(b, a), false) != nil {
 			continue
 		}
-		l.between(runs, a, b, of[a], of[b], func(p, q uint32) { l.add(t, w.Message, p, q, countPairs|countMessage) })
+		l.between(runs, of[a], of[b], func(p, q uint32) { l.add(t, w.Message, p, q, countPairs|countMessage) })
 	}
 }
 
 // between calls f for every pair of a wave between two accounts, given the
 // places of each.
-func (l *looker) between(runs []run, a, b uint32, ofA, ofB []uint32, f func(p, q uint32)) {
+func (l *looker) between(runs []run, ofA, ofB []uint32, f func(p, q uint32)) {
 	for _, p := range ofA {
 		for _, q := range ofB {
 			lo, hi := min(p, q), max(p, q)

@@ -50,7 +50,7 @@ func (r *Result) PairsOf(v *View, a, b uint32) iter.Seq[Pair] {
 				continue
 			}
 			stopped := false
-			l.between(l.runs(w, v.posts[w.lo:w.hi]), a, b, ofA, ofB, func(p, q uint32) {
+			l.between(l.runs(w, v.posts[w.lo:w.hi]), ofA, ofB, func(p, q uint32) {
 				stopped = stopped || !yield(r.pair(l, v, w, p, q))
 			})
 			if stopped {
