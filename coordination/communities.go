@@ -22,16 +22,6 @@ type Tie struct {
 	Weight float64
 }
 
-// Ties returns edges as ties, weighed by their messages. A directed pair of
-// edges becomes two ties, which add up.
-func Ties(edges []Edge) []Tie {
-	out := make([]Tie, len(edges))
-	for i, e := range edges {
-		out[i] = Tie{e.A, e.B, float64(e.Messages)}
-	}
-	return out
-}
-
 // CommunityOptions say how a network is divided. The zero value is a good
 // default: modularity at resolution 1.
 type CommunityOptions struct {

@@ -120,7 +120,11 @@ func TestPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := communities(t, coordination.Ties(r.Views[0].Edges), coordination.CommunityOptions{})
+	var ties []coordination.Tie
+	for _, e := range r.Views[0].Edges {
+		ties = append(ties, coordination.Tie{A: e.A, B: e.B, Weight: float64(e.Messages)})
+	}
+	c := communities(t, ties, coordination.CommunityOptions{})
 	if len(c.List) != 1 {
 		t.Fatalf("%d groups", len(c.List))
 	}

@@ -84,11 +84,10 @@ type Options struct {
 // RuleNames are the normalisation rules in the order applied.
 func RuleNames() []string { return fold.All.Names() }
 
-// Normalise returns the text as it is compared, words separated by one space,
-// and the names of the rules that changed something.
-func Normalise(text string, o Options) (string, []string) {
-	s, fired := fold.Normal(text, o.applied())
-	return s, fired.Names()
+// Normalise returns the text as it is compared, words separated by one space.
+func Normalise(text string, o Options) string {
+	s, _ := fold.Normal(text, o.applied())
+	return s
 }
 
 func (o *Options) applied() fold.Rules {

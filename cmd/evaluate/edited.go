@@ -82,7 +82,7 @@ func plantEdited(ctx context.Context, texts []text, least, most int, edits float
 	words := make([][]string, len(texts))
 	var bases []int
 	for i := range texts {
-		key, _ := coordination.Normalise(texts[i].post.Text, coordination.Options{})
+		key := coordination.Normalise(texts[i].post.Text, coordination.Options{})
 		words[i] = strings.Fields(key)
 		vocabulary = append(vocabulary, words[i]...)
 		if n := len(words[i]); n >= least && n <= most {

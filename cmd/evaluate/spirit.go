@@ -90,7 +90,7 @@ func saidOnce(posts []post.Post) []text {
 	var out []text
 	for _, p := range sorted {
 		bare := atName.ReplaceAllString(webAddress.ReplaceAllString(repostMark.ReplaceAllString(p.Text, ""), " "), " ")
-		key, _ := coordination.Normalise(bare, coordination.Options{})
+		key := coordination.Normalise(bare, coordination.Options{})
 		words := strings.Fields(key)
 		if len(words) < 6 {
 			continue
@@ -240,7 +240,7 @@ func measureSpirit(ctx context.Context, texts []text, seed uint64) (values, erro
 	}
 	v["AUC, same day"], _ = ranked(append(score(same, true), score(other, false)...))
 
-	hard, matched := rarePairs(texts, same, byDay, day, unlike, rng)
+	hard, matched := rarePairs(texts, same, day, unlike, rng)
 	v["AUC, a rare stem shared"], _ = ranked(append(score(hard, true), score(matched, false)...))
 
 	together := func(pairs []pair) float64 {
@@ -264,7 +264,7 @@ func measureSpirit(ctx context.Context, texts []text, seed uint64) (values, erro
 
 // rarePairs returns the positives that share a rare stem, and four times as
 // many pairs of one day that share one too and no link.
-func rarePairs(texts []text, same []pair, byDay map[int64][]uint32, day func(uint32) int64, unlike func(pair) bool, rng *rand.Rand) (hard, matched []pair) {
+func rarePairs(texts []text, same []pair, day func(uint32) int64, unlike func(pair) bool, rng *rand.Rand) (hard, matched []pair) {
 	stems := make([][]string, len(texts))
 	df := map[string]int{}
 	for i := range texts {

@@ -64,7 +64,7 @@ func (e *env) corpus(name string) ([]post.Post, error) {
 		}
 		m := p.Extra[c.keep]
 		if c.keep == "" {
-			if m, _ = coordination.Normalise(p.Text, coordination.Options{}); len([]rune(m)) < 20 {
+			if m = coordination.Normalise(p.Text, coordination.Options{}); len([]rune(m)) < 20 {
 				m = ""
 			}
 		}

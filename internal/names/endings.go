@@ -80,15 +80,3 @@ var cut = sync.OnceValue(func() []string {
 		"uiu", "oiu", "eiu", "aia", "ogo", "ego", "omu", "emu", "imi", "ami", "nin", "din", "tin", "lar", "ler", "dan", "den", "tan", "ten", "men", "ben", "pen",
 		"oi", "ei", "ai", "iu", "ia", "om", "em", "im", "am", "ah", "ih", "ga", "ge", "ka", "ke", "ni", "di", "ti", "da", "de", "ta", "te", "a", "e", "i", "o", "u"}
 })
-
-// Keys returns the Key of every word of a text, in order, with repeats: what
-// a search index keeps beside the words themselves.
-func Keys(text string) []string {
-	var out []string
-	for _, w := range split(text) {
-		if k := Key(text[w.from:w.to]); k != "" {
-			out = append(out, k)
-		}
-	}
-	return out
-}
