@@ -20,7 +20,7 @@ type opKind uint8
 
 const (
 	opText opKind = iota
-	opPath
+	opLine
 	opImage
 )
 
@@ -29,15 +29,12 @@ type op struct {
 	kind   opKind
 	el     *elem // of the structure tree; nil for an artifact
 	x, y   float64
-	piece  piece // opText: x, y is the pen on the baseline
-	path   Path
-	image  *Image
+	piece  piece   // opText: x, y is the pen on the baseline
+	to     float64 // opLine: from x to it, at y
+	color  Color
+	weight float64
+	image  *Image // opImage
 	w, h   float64
-	stroke Color
-	fill   Color
-	weight float64 // of the stroke; 0 for none
-	filled bool
-	dash   float64
 }
 
 // A link is a place of a page that leads somewhere.
@@ -63,50 +60,6 @@ type head struct {
 	y     float64
 }
 
-// A Path is a line of straight and curved pieces.
-type Path struct {
-	segs []seg
-}
-
-type seg struct {
-	op byte // M, L, C, Z
-	p  [6]float64
-}
-
-// Move begins a new line at a point.
-func (p *Path) Move(x, y float64) { p.segs = append(p.segs, seg{'M', [6]float64{x, y}}) }
-
-// Line draws a straight line to a point.
-func (p *Path) Line(x, y float64) { p.segs = append(p.segs, seg{'L', [6]float64{x, y}}) }
-
-// Curve draws a cubic Bézier curve to x, y.
-func (p *Path) Curve(x1, y1, x2, y2, x, y float64) {
-	p.segs = append(p.segs, seg{'C', [6]float64{x1, y1, x2, y2, x, y}})
-}
-
-// Close draws a line back to where the path began.
-func (p *Path) Close() { p.segs = append(p.segs, seg{op: 'Z'}) }
-
-// Rect adds a rectangle.
-func (p *Path) Rect(x, y, w, h float64) {
-	p.Move(x, y)
-	p.Line(x+w, y)
-	p.Line(x+w, y+h)
-	p.Line(x, y+h)
-	p.Close()
-}
-
-// Circle adds a circle.
-func (p *Path) Circle(x, y, r float64) {
-	const k = .5522847498
-	p.Move(x+r, y)
-	p.Curve(x+r, y+k*r, x+k*r, y+r, x, y+r)
-	p.Curve(x-k*r, y+r, x-r, y+k*r, x-r, y)
-	p.Curve(x-r, y-k*r, x-k*r, y-r, x, y-r)
-	p.Curve(x+k*r, y-r, x+r, y-k*r, x+r, y)
-	p.Close()
-}
-
 func (c *Canvas) mirrored() bool { return c.doc.RTL && !c.fixed }
 
 // left returns the left edge of a box whose near edge is at x.
@@ -117,35 +70,9 @@ func (c *Canvas) left(x, w float64) float64 {
 	return c.ox + x
 }
 
-// Stroke draws a path as a line of some points' weight; dash is the length
-// of dashes and gaps, or 0.
-func (c *Canvas) Stroke(p Path, color Color, weight, dash float64) {
-	c.add(op{kind: opPath, path: c.moved(p), stroke: color, weight: weight, dash: dash})
-}
-
-// Fill fills a path.
-func (c *Canvas) Fill(p Path, color Color) {
-	c.add(op{kind: opPath, path: c.moved(p), fill: color, filled: true})
-}
-
-func (c *Canvas) moved(p Path) Path {
-	q := Path{segs: make([]seg, len(p.segs))}
-	for i, s := range p.segs {
-		n := map[byte]int{'M': 2, 'L': 2, 'C': 6}[s.op]
-		for k := 0; k < n; k += 2 {
-			s.p[k], s.p[k+1] = c.left(s.p[k], 0), c.oy+s.p[k+1]
-		}
-		q.segs[i] = s
-	}
-	return q
-}
-
 // Line draws a horizontal line, y is its middle.
 func (c *Canvas) Line(x, y, width float64, color Color, weight float64) {
-	var p Path
-	p.Move(x, y)
-	p.Line(x+width, y)
-	c.Stroke(p, color, weight, 0)
+	c.add(op{kind: opLine, x: c.left(x, 0), to: c.left(x+width, 0), y: c.oy + y, color: color, weight: weight})
 }
 
 // Image draws a picture into a box.

@@ -88,13 +88,8 @@ func everything(t *testing.T) *Doc {
 			{{Para: para(SansBold, 8.5, 11.5, "Minister of Justice")}, {Label: &Para{Lead: 11.5, Spans: []Span{{Text: "Fax", Font: Sans, Size: 7.5}}}, LabelWidth: 13 * MM, Para: para(Sans, 8.5, 11.5, "+999 55 010 014")}},
 			{{Para: para(SansBold, 8.5, 11.5, "Head of the police")}}}},
 		&Text{Para: ar, Label: &label},
-		&Figure{Alt: "Two lines and a disc", Width: 60 * MM, Height: 20 * MM, Space: 9, Draw: func(c *Canvas) {
-			var p Path
-			p.Circle(20, 20, 8)
-			c.Fill(p, 0x7d1730)
-			p = Path{}
-			p.Rect(0, 0, 40, 40)
-			c.Stroke(p, 0, .5, 2)
+		&Figure{Alt: "A line, a picture and a word", Width: 60 * MM, Height: 20 * MM, Space: 9, Draw: func(c *Canvas) {
+			c.Line(0, 20, 40, 0x7d1730, .5)
 			c.Image(img, 50, 5, 30, 30)
 			c.Text(para(Sans, 7, 9, "W1"), 90, 5, 30)
 		}},

@@ -20,9 +20,9 @@ func (w *writer) content(page int, p *page) []byte {
 		switch o.kind {
 		case opText:
 			c.text(o)
-		case opPath:
+		case opLine:
 			c.endText()
-			c.path(o)
+			c.line(o)
 		case opImage:
 			c.endText()
 			n, ok := w.images[o.image]
@@ -356,50 +356,17 @@ func (c *contentWriter) adjust(v float64) {
 	c.b = appendNumber(c.b, v)
 }
 
-func (c *contentWriter) path(o *op) {
-	if o.weight > 0 {
-		c.num(o.weight)
-		c.b = append(c.b, "w "...)
-		c.color(o.stroke)
-		c.b = append(c.b, "RG "...)
-		if o.dash > 0 {
-			c.b = append(c.b, '[')
-			c.num(o.dash)
-			c.b = append(c.b, "]0 d "...)
-		}
-	}
-	if o.filled {
-		c.setFill(o.fill)
-	}
-	for _, s := range o.path.segs {
-		n, op := 2, "m"
-		switch s.op {
-		case 'L':
-			op = "l"
-		case 'C':
-			n, op = 6, "c"
-		case 'Z':
-			n, op = 0, "h"
-		}
-		for k := 0; k < n; k += 2 {
-			c.num(s.p[k])
-			c.num(c.height - s.p[k+1])
-		}
-		c.b = append(c.b, op...)
-		c.b = append(c.b, ' ')
-	}
-	switch {
-	case o.filled && o.weight > 0:
-		c.b = append(c.b, "B"...)
-	case o.filled:
-		c.b = append(c.b, "f"...)
-	default:
-		c.b = append(c.b, "S"...)
-	}
-	if o.dash > 0 {
-		c.b = append(c.b, " []0 d"...)
-	}
-	c.b = append(c.b, '\n')
+func (c *contentWriter) line(o *op) {
+	c.num(o.weight)
+	c.b = append(c.b, "w "...)
+	c.color(o.color)
+	c.b = append(c.b, "RG "...)
+	c.num(o.x)
+	c.num(c.height - o.y)
+	c.b = append(c.b, "m "...)
+	c.num(o.to)
+	c.num(c.height - o.y)
+	c.b = append(c.b, "l S\n"...)
 }
 
 func (w *writer) use(f *face) *fontUse {

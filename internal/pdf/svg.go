@@ -61,13 +61,7 @@ func (s *svgWriter) num(attr string, v float64) {
 func (s *svgWriter) text(ops []op) {
 	var said strings.Builder
 	for i := range ops {
-		p := &ops[i].piece
-		for k := range p.sh.clusters {
-			if p.level&1 == 1 {
-				k = len(p.sh.clusters) - 1 - k
-			}
-			said.WriteString(p.sh.clusters[k].text)
-		}
+		said.WriteString(ops[i].piece.text())
 	}
 	if strings.TrimSpace(said.String()) == "" {
 		return
@@ -131,30 +125,12 @@ func (s *svgWriter) mark(o *op) {
 		s.body = fmt.Appendf(s.body, " href=\"%s\"/>\n", o.image.dataURL())
 		return
 	}
-	s.body = append(s.body, `<path d="`...)
-	for _, g := range o.path.segs {
-		s.body = append(s.body, g.op)
-		n := map[byte]int{'M': 2, 'L': 2, 'C': 6}[g.op]
-		for k := range n {
-			if k > 0 {
-				s.body = append(s.body, ' ')
-			}
-			s.body = appendNumber(s.body, g.p[k])
-		}
-	}
-	s.body = append(s.body, '"')
-	if o.filled {
-		s.body = fmt.Appendf(s.body, ` fill="#%06x"`, o.fill)
-	} else {
-		s.body = append(s.body, ` fill="none"`...)
-	}
-	if o.weight > 0 {
-		s.body = fmt.Appendf(s.body, ` stroke="#%06x"`, o.stroke)
-		s.num("stroke-width", o.weight)
-		if o.dash > 0 {
-			s.num("stroke-dasharray", o.dash)
-		}
-	}
+	s.body = append(appendNumber(append(s.body, `<path d="M`...), o.x), ' ')
+	s.body = append(appendNumber(s.body, o.y), 'L')
+	s.body = append(appendNumber(s.body, o.to), ' ')
+	s.body = appendNumber(s.body, o.y)
+	s.body = fmt.Appendf(s.body, `" fill="none" stroke="#%06x"`, o.color)
+	s.num("stroke-width", o.weight)
 	s.body = append(s.body, "/>\n"...)
 }
 
