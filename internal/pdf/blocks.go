@@ -25,9 +25,9 @@ func (g *Grid) lay(l *layouter, parent *elem) {
 			height, rows = max(height, h), max(rows, len(ss))
 			strips = append(strips, ss)
 		}
-		space := g.RowGap
-		if i == 0 {
-			space = g.Space
+		space := 0.0
+		if i > 0 {
+			space = g.RowGap
 		}
 		base := 0.0
 		if len(strips[0]) > 0 {
@@ -122,36 +122,26 @@ func (t *Table) lay(l *layouter, parent *elem) {
 		return
 	}
 	el := parent.child("Table")
-	x := t.X
-	if x == 0 {
-		x = l.x
-	}
+	x := l.x
 	width := 0.0
 	for _, c := range t.Columns {
 		width += c.Width
 	}
-	row := func(cells []Para, in *elem, head bool) ([]strip, float64) {
+	row := func(cells []Para, in *elem, head bool) []strip {
 		tr := in.child("TR")
 		var cols [][]strip
-		h, n, cx := 0.0, 0, x
+		n, cx := 0, x
 		for i := range cells {
 			if i >= len(t.Columns) {
 				break
 			}
 			cell := tr.child("TD")
-			switch {
-			case head:
+			if head {
 				cell.role, cell.attr = "TH", "<</O/Table/Scope/Column>>"
-			case t.RowHeads && i == 0:
-				cell.role, cell.attr = "TH", "<</O/Table/Scope/Row>>"
 			}
 			ss := l.strips([]Row{{Para: cells[i]}}, cell, cx, t.Columns[i].Width-cellGap)
 			cx += t.Columns[i].Width
-			ch := 0.0
-			for _, s := range ss {
-				ch += s.h
-			}
-			h, n = max(h, ch), max(n, len(ss))
+			n = max(n, len(ss))
 			cols = append(cols, ss)
 		}
 		var lines []strip
@@ -172,7 +162,7 @@ func (t *Table) lay(l *layouter, parent *elem) {
 			}
 			lines = append(lines, s)
 		}
-		return lines, h
+		return lines
 	}
 	// add puts a row into the flow, in one slab or, when it is longer than a
 	// page, line by line; a line is ruled below it.
@@ -220,8 +210,7 @@ func (t *Table) lay(l *layouter, parent *elem) {
 	space := t.Space
 	if len(t.Head) > 0 {
 		at := len(l.slabs)
-		lines, _ := row(t.Head, el.child("THead"), true)
-		add(lines, t.Space, 1, 0, nil)
+		add(row(t.Head, el.child("THead"), true), t.Space, 1, 0, nil)
 		if len(l.slabs) == at+1 {
 			h := l.slabs[at]
 			repeat = &slab{h: h.h, draw: func(c *Canvas, y float64) { l.furniture(c, func() { h.draw(c, y) }) }}
@@ -230,8 +219,7 @@ func (t *Table) lay(l *layouter, parent *elem) {
 	}
 	body := el.child("TBody")
 	for i := range t.Rows {
-		lines, _ := row(t.Rows[i], body, false)
-		add(lines, space, .5, 0xb5b5b5, repeat)
+		add(row(t.Rows[i], body, false), space, .5, 0xb5b5b5, repeat)
 		space = 0
 	}
 }
@@ -247,10 +235,7 @@ func (l *layouter) furniture(c *Canvas, f func()) {
 }
 
 func (f *Figure) lay(l *layouter, parent *elem) {
-	x := f.X
-	if x == 0 {
-		x = l.x
-	}
+	x := l.x
 	el := parent.child("Figure")
 	el.alt = f.Alt
 	l.add(slab{h: f.Height, space: f.Space, draw: func(c *Canvas, y float64) {

@@ -91,13 +91,7 @@ func (c *Canvas) Text(p Para, x, y, width float64) float64 {
 }
 
 // Width returns the width of a paragraph set in one line.
-func (c *Canvas) Width(p Para) float64 {
-	w := 0.0
-	for _, l := range c.set.set(&p, 1e6) {
-		w = max(w, l.width)
-	}
-	return w
-}
+func (c *Canvas) Width(p Para) float64 { return c.set.width(&p) }
 
 // baseline returns how far below the top of its line type of a size stands.
 // Ours have an ascent of 1.069 and a descent of .293, and the leading is

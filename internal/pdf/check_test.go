@@ -71,7 +71,7 @@ func everything(t *testing.T) *Doc {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table := &Table{Space: 9, Columns: []Column{{60 * MM}, {75 * MM}}, RowHeads: true,
+	table := &Table{Space: 9, Columns: []Column{{60 * MM}, {75 * MM}},
 		Head: []Para{para(SansBold, 8.5, 11.5, "Account"), para(SansBold, 8.5, 11.5, "What it published")}}
 	for range 60 {
 		table.Rows = append(table.Rows, []Para{para(SansBold, 8.5, 11.5, "account 07"), para(Sans, 8.5, 11.5, "the same text, word for word, in the course of eighteen minutes, and then nothing")})
@@ -84,7 +84,7 @@ func everything(t *testing.T) *Doc {
 			&List{Numbering: "LowerRoman", Gap: 4.5, WholeUpTo: 4, Items: []Item{
 				{Label: para(SerifBold, 10, 13.5, "i."), Paras: []Para{para(Serif, 10, 13.5, "Close the inquiry;")}},
 				{Label: para(SerifBold, 10, 13.5, "ii."), Paras: []Para{para(Serif, 10, 13.5, "Put an end to all forms of harassment.")}}}}}},
-		&Grid{Columns: 2, Gap: 5 * MM, RowGap: 9, Space: 9, Entries: [][]Row{
+		&Grid{Columns: 2, Gap: 5 * MM, RowGap: 9, Entries: [][]Row{
 			{{Para: para(SansBold, 8.5, 11.5, "Minister of Justice")}, {Label: &Para{Lead: 11.5, Spans: []Span{{Text: "Fax", Font: Sans, Size: 7.5}}}, LabelWidth: 13 * MM, Para: para(Sans, 8.5, 11.5, "+999 55 010 014")}},
 			{{Para: para(SansBold, 8.5, 11.5, "Head of the police")}}}},
 		&Text{Para: ar, Label: &label},

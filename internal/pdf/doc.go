@@ -71,11 +71,7 @@ type Note struct {
 // Measure returns the width of a paragraph set in one line, in points.
 func (d *Doc) Measure(p Para) float64 {
 	t := setter{lang: d.Lang, rtl: d.RTL}
-	w := 0.0
-	for _, l := range t.set(&p, 1e6) {
-		w = max(w, l.width)
-	}
-	return w
+	return t.width(&p)
 }
 
 // A Block is a part of the flow of a document.
@@ -83,11 +79,9 @@ type Block interface {
 	lay(l *layouter, parent *elem)
 }
 
-// Text is a paragraph in the text column, or in the column that X and Width
-// give.
+// Text is a paragraph in the text column.
 type Text struct {
 	Para
-	X, Width float64 // 0: the text column
 	Label    *Para   // a number that hangs before the first line
 	Space    float64 // above it, unless it begins a page
 	KeepNext bool    // no page break after it
@@ -123,11 +117,9 @@ type Item struct {
 // Grid is a list in columns; an entry is never broken over pages, unless it
 // is longer than one.
 type Grid struct {
-	Columns      int
-	Gap, RowGap  float64
-	Space        float64
-	Entries      [][]Row
-	KeepFirstRow bool // with the block before it
+	Columns     int
+	Gap, RowGap float64
+	Entries     [][]Row
 }
 
 // A Row of a grid entry is a paragraph, or a label and its value.
@@ -139,11 +131,10 @@ type Row struct {
 
 // Table is a table with a head that is repeated on every page.
 type Table struct {
-	X, Space float64
-	Columns  []Column
-	Head     []Para
-	Rows     [][]Para
-	RowHeads bool // the first cell of each row is its head
+	Space   float64
+	Columns []Column
+	Head    []Para
+	Rows    [][]Para
 }
 
 // A Column of a table.
@@ -155,7 +146,6 @@ type Column struct {
 // from the top left corner of the figure, in every language.
 type Figure struct {
 	Alt           string
-	X             float64 // 0: the text column
 	Width, Height float64
 	Space         float64
 	Draw          func(c *Canvas)

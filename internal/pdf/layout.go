@@ -267,12 +267,8 @@ func spaced(p *Para) *Para {
 }
 
 func (t *Text) lay(l *layouter, parent *elem) {
-	x, w := t.X, t.Width
-	if w == 0 {
-		x, w = l.x, l.w
-	}
 	start := len(l.slabs)
-	l.paragraph(&t.Para, func() *elem { return parent.child(role(t.Role)) }, parent, x, w, t.Space, l.hang(t.Label, nil))
+	l.paragraph(&t.Para, func() *elem { return parent.child(role(t.Role)) }, parent, l.x, l.w, t.Space, l.hang(t.Label, nil))
 	if t.Role == "H1" && len(l.slabs) > start {
 		l.bookmark(start, 1, &t.Para)
 	}

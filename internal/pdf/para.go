@@ -89,7 +89,6 @@ const (
 	noBreak uint8 = iota
 	mayBreak
 	linkBreak // inside an address: only when it must be
-	mustBreak
 )
 
 // set breaks a paragraph into lines no wider than width.
@@ -102,6 +101,15 @@ func (t *setter) set(p *Para, width float64) []line {
 	t.findBreaks(p)
 	t.cut(p, width)
 	return t.lines(width, p.Balance)
+}
+
+// width returns the width of a paragraph set in one line.
+func (t *setter) width(p *Para) float64 {
+	w := 0.0
+	for _, l := range t.set(p, 1e6) {
+		w = max(w, l.width)
+	}
+	return w
 }
 
 // gather joins the spans; it replaces what may not stand in a file or on a
@@ -257,8 +265,6 @@ func (t *setter) cut(p *Para, width float64) {
 				t.pieces[len(t.pieces)-1].brk = true
 			case linkBreak:
 				t.pieces[len(t.pieces)-1].brk, t.pieces[len(t.pieces)-1].link = true, true
-			case mustBreak:
-				t.pieces[len(t.pieces)-1].must = true
 			}
 		}
 		i = j
