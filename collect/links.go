@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/arasha-org/arasha/internal/address"
+	"github.com/arasha-org/arasha/post"
 )
 
 // Links is the sheet of links: a table or list in which most rows are an
@@ -136,7 +137,7 @@ func mostlyLinks(fields []Field, rows [][]string) bool {
 		if cell(r, FieldText) != "" {
 			texts++
 		}
-		if m, err := parseMoment(cell(r, FieldTime), false, false); err == nil && m.precision <= 2 && cell(r, FieldAccountName) != "" {
+		if m, err := parseMoment(cell(r, FieldTime), false, false); err == nil && m.precision <= post.Second && cell(r, FieldAccountName) != "" {
 			logged++
 		}
 	}

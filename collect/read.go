@@ -202,14 +202,14 @@ func (c *Collection) members(in *Input, s *sink, depth int) error {
 			broken = err
 			continue
 		}
-		form := &Found{}
 		sub := &sink{ctx: s.ctx, c: c, found: s.found, in: s.in, member: joinMember(s.member, name), base: s.found.Rows}
-		s.found.Format, form.Format = "", s.found.Format
+		before := s.found.Format
+		s.found.Format = ""
 		err = c.input(inner, sub, depth+1)
 		if s.found.Format != "" {
 			forms = append(forms, fmt.Sprintf("%s (%s)", name, s.found.Format))
 		}
-		s.found.Format, s.found.Title = form.Format, "zip archive of files"
+		s.found.Format, s.found.Title = before, "zip archive of files"
 		inner.Close()
 		var unknown *UnknownError
 		switch {

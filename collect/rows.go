@@ -148,7 +148,7 @@ func (r *rowReader) cell(i int) string {
 	return r.cells[i]
 }
 
-// readTable sends the posts of t to out. first is added to row numbers.
+// readTable sends the posts of t to out.
 func readTable(t *Table, o *Options, out Sink) error {
 	r, err := newRowReader(t, o, out)
 	if err != nil {

@@ -455,9 +455,8 @@ func (a *arena) add(fields ...string) uint64 {
 	return at
 }
 
-// get returns the first three fields of the record at, the last ones empty
-// where it has fewer. They share the arena's memory, which is never written
-// twice.
+// get returns the first n fields, at most three, of the record at. They share
+// the arena's memory, which is never written twice.
 func (a *arena) get(at uint64, n int) (out [3]string) {
 	b := a.chunks[at>>32][at&(1<<32-1):]
 	for i := range n {

@@ -34,7 +34,7 @@ func slotOf(key uint64) uint64 {
 	return key ^ key>>32
 }
 
-// at returns the tally of key, making it when make is set, nil when there is
+// at returns the tally of key, making it when create is set, nil when there is
 // none.
 func (t *edgeTable) at(key uint64, create bool) *edgeSum {
 	mask := uint64(len(t.slots) - 1)

@@ -219,8 +219,8 @@ func (b *builder) cell(t post.Time) string {
 	return timeCell(t)
 }
 
-// countWaves counts the waves of at least three accounts, or of two where no
-// trace has larger ones, in the longest bounded window, and names the traces.
+// countWaves counts the waves of each trace in its longest bounded window, or
+// in the unbounded one where it has no other, and names the traces.
 func (b *builder) countWaves() (all int, says []string) {
 	for _, t := range b.r.Options.Traces {
 		if t == coordination.SameText && slices.Contains(b.r.Options.Traces, coordination.SimilarText) {

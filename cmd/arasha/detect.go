@@ -61,8 +61,6 @@ func (c *detectCmd) Run(ctx context.Context, w *world) error {
 		// A run of fifty milliseconds: no collection before half a gigabyte.
 		debug.SetGCPercent(-1)
 		debug.SetMemoryLimit(512 << 20)
-	}
-	if c.Like != "" {
 		if err := c.refuseReport(); err != nil {
 			return err
 		}

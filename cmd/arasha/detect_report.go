@@ -72,7 +72,7 @@ func (c *detectCmd) refuseReport() error {
 	return nil
 }
 
-// A context is what the user says beside the posts, read before them.
+// A reportContext is what the user says beside the posts, read before them.
 type reportContext struct {
 	home       *vault.Home // nil: none was needed
 	families   *coordination.Families

@@ -40,12 +40,12 @@ func primary(lang string) string {
 	return strings.ToLower(p)
 }
 
-// before names words that stay with the word after them, in any language of
-// the house: honorifics, and names of numbered things before a number.
+// honorifics stay with the word after them, numbered with the number after
+// them, in any language of the house.
 var honorifics = words("mr mrs ms mx dr prof st h.e hon rev sr sra srta mme mlle mm m me mgr dra г-н г-жа гг г-на г-жу г-же г-ну г-ном sn bay bayan")
-var numbered = words("no nos n° nº № § §§ art arts art° article articles artículo artículos articulo статья статьи статье статью статьей статей ст ч п пп page pages p pp para paras paragraph paragraphs section sections chapter rule resolution résolution resolución madde maddesi баб бап المادة المواد")
+var numbered = words("no nos n° nº № § §§ art arts art° article articles artículo artículos articulo статья статьи статье статью статьей статей ст ч п пп page pages p para paras paragraph paragraphs section sections chapter rule resolution résolution resolución madde maddesi баб бап المادة المواد")
 
-// units and months stay with the number before them.
+// after is the units and months that stay with the number before them.
 var after = words(`january february march april may june july august september october november december
  jan feb mar apr jun jul aug sep sept oct nov dec
  janvier février mars avril mai juin juillet août septembre octobre novembre décembre
