@@ -142,6 +142,11 @@ func (k *UserKeys) Identities() []age.Identity {
 	return out
 }
 
+// Opens reports whether k opens what is sealed to a recipient.
+func (k *UserKeys) Opens(recipient string) bool {
+	return slices.ContainsFunc(append(k.former[:len(k.former):len(k.former)], k.identity), func(id *age.X25519Identity) bool { return id.Recipient().String() == recipient })
+}
+
 // Of reports whether k are the keys of u.
 func (k *UserKeys) Of(u User) bool { return k.are(u.SignKey, u.Recipient) }
 

@@ -21,6 +21,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv("ARASHA_DEMO_OUT") != "" {
 		os.Exit(demoChild())
 	}
+	if os.Getenv("ARASHA_KEYS_HOME") != "" {
+		os.Exit(keysChild())
+	}
 	testscript.Main(m, map[string]func(){"arasha": mainAt})
 }
 

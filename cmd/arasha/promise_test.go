@@ -326,6 +326,17 @@ func (d *deskTest) everyCommand() {
 	d.all = d.all[:len(d.all)-1]
 	d.do("source", "note", "0", "--as", "Timur", "--key-passphrase-file", d.files+"/timur.txt")
 	d.do("source", "note", "0", "--key-passphrase-file", d.files+"/timur.txt")
+	// The keys of a reader change, and what was sealed to them goes on being sealed.
+	d.must(exitDone, "user", "passphrase", pass, "--new-passphrase-file", d.files+"/timur.txt")
+	d.must(exitDone, "user", "passphrase", "--key-passphrase-file", d.files+"/timur.txt", "--new-passphrase-file", d.files+"/dana.txt")
+	d.must(exitDone, "user", "key", "rotate", "--reason", "a test", pass)
+	d.must(exitDone, "user", "key", "stolen", "Timur", "--since", "2031-05-01 06:00 +00:00", "--reason", "a test")
+	d.must(exitDone, "user", "key", "make", "--as", "Timur", "--key-passphrase-file", d.files+"/timur.txt")
+	d.must(exitDone, "user", "key", "lost", "Timur", "--reason", "a test", "--json")
+	if out := d.must(exitDone, "source", "open", "1", pass); !strings.Contains(out, "Marzhan Kulan") {
+		d.t.Errorf("after a change of the keys a reader reads\n%s", out)
+	}
+	d.all = d.all[:len(d.all)-1]
 	d.do("source", "remove", "1")
 	for _, v := range []string{"person", "person role", "act", "event", "event inaction", "event step", "event bill", "outcome", "account", "account attribute", "authority", "authority holder", "authority channel", "fact"} {
 		d.do(append(strings.Fields(v), "remove", "1")...)
