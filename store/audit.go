@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -74,10 +75,7 @@ func (tx *Tx) audit(who Actor, now time.Time) error {
 		a.Changes = append(a.Changes, Change{Table: c.table, Did: c.did, Count: n})
 	}
 	slices.SortStableFunc(a.Changes[len(tx.changes):], func(x, y Change) int {
-		if x.Table != y.Table {
-			return cmpText(x.Table, y.Table)
-		}
-		return cmpText(x.Did, y.Did)
+		return cmp.Or(cmp.Compare(x.Table, y.Table), cmp.Compare(x.Did, y.Did))
 	})
 	var last string
 	var id int64
@@ -96,16 +94,6 @@ func (tx *Tx) audit(who Actor, now time.Time) error {
 	_, err = tx.exec(`INSERT INTO audit ("id", "at", "name", "command", "changes", "chain") VALUES (?, ?, ?, ?, ?, ?)`,
 		int64(a.ID), timeText(a.At), a.Name, a.Command, string(changes), a.Chain)
 	return err
-}
-
-func cmpText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func (a Audit) chain(last string) (string, error) {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"unicode"
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/arasha-org/arasha/casefile"
 	"github.com/arasha-org/arasha/internal/names"
 )
 
@@ -158,30 +158,6 @@ func stems(lang, word string) []string {
 // jsonWords returns the texts of a JSON document, in order of the document.
 func jsonWords(raw []byte) []string {
 	var out []string
-	d := json.NewDecoder(strings.NewReader(string(raw)))
-	key := false
-	var depth []bool // whether each open value is an object
-	for {
-		t, err := d.Token()
-		if err != nil {
-			return out
-		}
-		switch t := t.(type) {
-		case json.Delim:
-			switch t {
-			case '{', '[':
-				depth = append(depth, t == '{')
-				key = t == '{'
-				continue
-			}
-			depth = depth[:len(depth)-1]
-		case string:
-			if key {
-				key = false
-				continue
-			}
-			out = append(out, t)
-		}
-		key = len(depth) > 0 && depth[len(depth)-1]
-	}
+	casefile.EachText(raw, func(_, text string) { out = append(out, text) })
+	return out
 }
