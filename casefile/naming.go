@@ -126,7 +126,7 @@ func due(day Date, now time.Time) bool {
 	return ok && !now.Before(to)
 }
 
-// sentence is an error without the words before its last colon's noun.
+// sentence is what a Check says, without the noun and number before it.
 func sentence(err error) string {
 	_, s, _ := strings.Cut(strings.TrimPrefix(err.Error(), "casefile: "), ": ")
 	return s

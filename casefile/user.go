@@ -78,8 +78,8 @@ func (u User) Had(signKey, recipient string) bool {
 		slices.ContainsFunc(u.Former, func(k FormerKey) bool { return k.SignKey == signKey && k.Recipient == recipient })
 }
 
-// A Setting is one choice of the desk: who must approve, in which languages
-// it publishes, the prefix of its codes.
+// A Setting is one choice of the desk, such as who must approve
+// ([SettingApproval]), or what the program remembers for it.
 type Setting struct {
 	ID    ID     `json:"id"`
 	Key   string `json:"key"`

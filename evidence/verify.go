@@ -139,7 +139,7 @@ type checker struct {
 	raw     map[int64][]byte
 
 	items     map[int64]*Item
-	first     int64 // the largest leaf of an item
+	newest    int64 // the largest leaf of an item
 	deleted   map[int64]int64
 	rosters   map[int64]Roster
 	approval  map[int64]Approval

@@ -199,7 +199,7 @@ func (c *checker) leaf(l leafLine) error {
 	switch v := v.(type) {
 	case *Item:
 		c.items[l.Leaf], sealed = v, v.Sealed
-		c.first = max(c.first, l.Leaf)
+		c.newest = max(c.newest, l.Leaf)
 	case *Event:
 		sealed = v.Sealed
 		if i, shown := c.items[v.Leaf]; shown && v.Kind == KindCustody && v.Item != i.Ref {

@@ -191,7 +191,7 @@ func (c *checker) timestamps() bool {
 			c.v.add(name, Remark, "%s: %s", member, s.Words)
 		default:
 			c.v.add(name, Pass, "%d leaves existed on %s: %s", size, s.Time.Format(time.RFC3339), s.Words)
-			if size > c.first && (c.v.Dated.IsZero() || s.Time.Before(c.v.Dated)) {
+			if size > c.newest && (c.v.Dated.IsZero() || s.Time.Before(c.v.Dated)) {
 				c.v.Dated = s.Time
 			}
 			c.claimed(base, size, s.Time)

@@ -249,7 +249,8 @@ func (h *Home) Name() string { return h.config.Name }
 // Dir returns the folder of the home.
 func (h *Home) Dir() string { return h.dir }
 
-// moment returns the time for a record, and the note that goes with it.
+// moment returns the time for a record, with the clock that told it and, where
+// that was set back, why.
 func (h *Home) moment() evidence.Time {
 	clock := h.o.Clock
 	if h.o.ClockBack != "" {
