@@ -10,7 +10,7 @@
 // Check, which returns one sentence naming what is wrong. Fields that refer to
 // another noun hold its ID, and the tag "of" names its table; 0 means none.
 // Texts are as people wrote them, in any script; what has a fixed set of
-// answers uses its words, which [Terms] and [Vocabulary] label in several
+// answers uses its words, which data/terms.csv and [Vocabulary] label in several
 // languages. Moments are UTC; what was told as a date is a [Date] with its
 // precision.
 //

@@ -11,24 +11,22 @@ import (
 //go:embed data/terms.csv
 var termsCSV string
 
-// A Term is one answer of a fixed set. The labels are ours; the code is the
+// A term is one answer of a fixed set. The labels are ours; the code is the
 // one of the HURIDOCS Micro-thesauri, "" for an addition of ours.
-type Term struct {
+type term struct {
 	Key      string
 	HURIDOCS string            // levels of two digits, without the zeros that fill it up
 	Labels   map[string]string // by language: en, fr, es, ru
 }
 
-// Terms returns the answers of a list, in order. The lists, with their number
-// in HURIDOCS: priority (46), degree of involvement (18), attribution (28),
-// victim_status (25), reliability (42), connection of a source (19),
-// violation_status (41), impact (44), response (27). nil for another name.
-func Terms(list string) []Term { return allTerms()[list] }
-
-var allTerms = sync.OnceValue(func() map[string][]Term {
-	all := make(map[string][]Term)
+// allTerms are the answers of each list, in order. The lists, with their
+// number in HURIDOCS: priority (46), degree of involvement (18), attribution
+// (28), victim_status (25), reliability (42), connection of a source (19),
+// violation_status (41), impact (44), response (27).
+var allTerms = sync.OnceValue(func() map[string][]term {
+	all := make(map[string][]term)
 	for _, r := range csvrows.Table(termsCSV) {
-		t := Term{Key: r[1], HURIDOCS: r[2], Labels: make(map[string]string)}
+		t := term{Key: r[1], HURIDOCS: r[2], Labels: make(map[string]string)}
 		for i, l := range lawLanguages {
 			t.Labels[l] = r[3+i]
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/arasha-org/arasha/casefile"
 )
 
-// An Entry is what the search knows of one row: terms, as [Terms] makes them,
+// An Entry is what the search knows of one row: terms, as wordTerms makes them,
 // and never a sealed text.
 type Entry struct {
 	Table int // number of the table: what has a higher one is listed first

@@ -18,19 +18,10 @@ import (
 // and case: see package names.
 const nameTerm = "n_"
 
-// Terms returns what the search knows a text by: each word folded (NFKD,
-// marks dropped, case folded), its stem, and, for what may be a name, the one
-// term of its forms. Names are words with a capital, or of a script without
-// capitals. There are duplicates.
-func Terms(lang, text string) []string {
-	var out []string
-	for _, w := range splitWords(text) {
-		out = append(out, wordTerms(lang, w)...)
-	}
-	return out
-}
-
-// wordTerms is Terms of one word.
+// wordTerms returns what the search knows a word of a text by: the word folded
+// (NFKD, marks dropped, case folded), its stem, and, for what may be a name,
+// the one term of its forms. Names are words with a capital, or of a script
+// without capitals. There are duplicates.
 func wordTerms(lang, w string) []string {
 	f := foldWord(w)
 	if f == "" {

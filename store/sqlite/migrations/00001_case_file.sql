@@ -401,7 +401,7 @@ CREATE TABLE log_queue (
 );
 CREATE INDEX log_queue_waiting ON log_queue ("id") WHERE "number" IS NULL;
 
--- The search: terms only, no text; see store.Terms.
+-- The search: terms only, no text; see store/terms.go.
 CREATE VIRTUAL TABLE search USING fts5(terms, content='', contentless_delete=1, detail='none', prefix='3 4 5 6',
     tokenize="unicode61 remove_diacritics 0 categories 'L* N* Mc Co' tokenchars '_'");
 -- No merging on the side: it made one write in a hundred take 60 ms among a
