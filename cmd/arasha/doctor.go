@@ -37,15 +37,15 @@ Example
 Exit codes: 0 in order, or only warnings; 1 something is bad; 64 wrong use`
 }
 
-// The states of a finding of the doctor.
+// The states of a checkup.
 const (
 	wellState = "ok"
 	warnState = "warn"
 	badState  = "bad"
 )
 
-// A finding is one thing the doctor looked at.
-type doctorFinding struct {
+// A checkup is one thing the doctor looked at.
+type checkup struct {
 	Name  string `json:"name"`
 	State string `json:"state"`
 	Text  string `json:"text"`
@@ -56,11 +56,11 @@ type doctor struct {
 	home     string
 	now      time.Time
 	h        *vault.Home // nil when the home does not open
-	findings []doctorFinding
+	checkups []checkup
 }
 
 func (d *doctor) say(name, state, do, format string, args ...any) {
-	d.findings = append(d.findings, doctorFinding{name, state, fmt.Sprintf(format, args...), do})
+	d.checkups = append(d.checkups, checkup{name, state, fmt.Sprintf(format, args...), do})
 }
 
 func (c *doctorCmd) Run(ctx context.Context, w *world) error {
@@ -91,7 +91,7 @@ func (c *doctorCmd) Run(ctx context.Context, w *world) error {
 
 func (d *doctor) tell(w *world, asJSON bool) error {
 	worst := wellState
-	for _, f := range d.findings {
+	for _, f := range d.checkups {
 		if f.State == badState || f.State == warnState && worst == wellState {
 			worst = f.State
 		}
@@ -102,12 +102,12 @@ func (d *doctor) tell(w *world, asJSON bool) error {
 		e.SetEscapeHTML(false)
 		if err := e.Encode(struct {
 			State  string          `json:"state"`
-			Checks []doctorFinding `json:"checks"`
-		}{worst, d.findings}); err != nil {
+			Checks []checkup `json:"checks"`
+		}{worst, d.checkups}); err != nil {
 			return err
 		}
 	} else {
-		for _, f := range d.findings {
+		for _, f := range d.checkups {
 			fmt.Fprintf(w.out, "%-5s %-12s %s\n", f.State, f.Name, f.Text)
 			if f.Do != "" {
 				fmt.Fprintf(w.out, "%18s %s\n", "→", f.Do)
@@ -307,15 +307,18 @@ func (d *doctor) database(ctx context.Context) {
 		d.say("case files", wellState, "", "none yet")
 		return
 	}
-	wrong, err := sqlite.Check(ctx, d.home)
+	health, err := sqlite.Check(ctx, d.home)
 	const do = "Do not write to it. Bring it back from a backup."
 	switch {
 	case err != nil:
 		d.say("case files", badState, do, "%s cannot be read: %s", sqlite.File, plainWords(err))
-	case len(wrong) > 0:
-		d.say("case files", badState, do, "%s has %d faults; the first: %s", sqlite.File, len(wrong), wrong[0])
+	case len(health.Wrong) > 0:
+		d.say("case files", badState, do, "%s has %d faults; the first: %s", sqlite.File, len(health.Wrong), health.Wrong[0])
+	case health.Waiting > 0:
+		d.say("case files", warnState, "Any command that writes to the case files enters them; what keeps the log from being written stands above.",
+			"%s is sound; records that wait for the evidence log since %s: %d", sqlite.File, health.Since.UTC().Format("2006-01-02 15:04 UTC"), health.Waiting)
 	default:
-		d.say("case files", wellState, "", "%s is sound", sqlite.File)
+		d.say("case files", wellState, "", "%s is sound, its audit unbroken", sqlite.File)
 	}
 }
 

@@ -108,9 +108,9 @@ func stateOf(home string) (state, error) {
 	if err != nil {
 		return s, err
 	}
-	damage, err := sqlite.Check(ctx, home)
-	if err == nil && len(damage) > 0 {
-		err = fmt.Errorf("%v", damage)
+	health, err := sqlite.Check(ctx, home)
+	if err == nil && len(health.Wrong) > 0 {
+		err = fmt.Errorf("%v", health.Wrong)
 	}
 	return s, err
 }

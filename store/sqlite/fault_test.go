@@ -142,8 +142,8 @@ func intact(t *testing.T, home string, confirmed map[casefile.ID]string) {
 		t.Fatalf("after the fault: %v", err)
 	}
 	defer s.Close()
-	if lines, err := sqlite.Check(t.Context(), home); len(lines) > 0 || err != nil {
-		t.Errorf("after the fault the database says %v, %v", lines, err)
+	if health, err := sqlite.Check(t.Context(), home); len(health.Wrong) > 0 || health.Waiting > 0 || err != nil {
+		t.Errorf("after the fault the database says %+v, %v", health, err)
 	}
 	err = s.Read(t.Context(), func(tx *store.Tx) error {
 		have := make(map[casefile.ID]string)
@@ -356,8 +356,8 @@ func TestReadOnly(t *testing.T) {
 	if err := sqlite.Snapshot(t.Context(), home, filepath.Join(t.TempDir(), "s.db")); err != nil {
 		t.Errorf("a snapshot of a disk that cannot be written: %v", err)
 	}
-	if lines, err := sqlite.Check(t.Context(), home); len(lines) > 0 || err != nil {
-		t.Errorf("a check of a disk that cannot be written: %v, %v", lines, err)
+	if health, err := sqlite.Check(t.Context(), home); len(health.Wrong) > 0 || err != nil {
+		t.Errorf("a check of a disk that cannot be written: %+v, %v", health, err)
 	}
 	s.Close()
 	remount("rw")

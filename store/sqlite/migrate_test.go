@@ -174,8 +174,8 @@ func TestSnapshot(t *testing.T) {
 	if err := os.Rename(dest, filepath.Join(other, File)); err != nil {
 		t.Fatal(err)
 	}
-	if lines, err := Check(t.Context(), other); len(lines) > 0 || err != nil {
-		t.Errorf("the snapshot says %v, %v", lines, err)
+	if health, err := Check(t.Context(), other); len(health.Wrong) > 0 || err != nil {
+		t.Errorf("the snapshot says %v, %v", health.Wrong, err)
 	}
 	s2, err := Open(t.Context(), other, store.Options{})
 	if err != nil {

@@ -2,12 +2,16 @@ package sqlite_test
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/arasha-org/arasha/casefile"
+	"github.com/arasha-org/arasha/evidence"
 
 	"github.com/arasha-org/arasha/store"
 	"github.com/arasha-org/arasha/store/sqlite"
@@ -83,6 +87,50 @@ func TestDocumented(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("docs/formats/casefile.md does not describe %s with %s", table.Name, columns)
+		}
+	}
+}
+
+// TestCheckReadsTheAudit: a row of the audit that was changed or taken out
+// shows, and so do records that wait for the evidence log.
+func TestCheckReadsTheAudit(t *testing.T) {
+	for name, c := range map[string]struct{ tamper, says string }{
+		"untouched":             {"", ""},
+		"another name":          {`UPDATE audit SET "name" = 'nobody' WHERE "id" = 2`, "row 2 of the audit"},
+		"one taken out":         {`DELETE FROM audit WHERE "id" = 2`, "row 3 of the audit is not the one that followed row 1"},
+		"the first taken out":   {`DELETE FROM audit WHERE "id" = 1`, "row 2 of the audit"},
+		"a reference to nobody": {`PRAGMA foreign_keys(0); UPDATE roles SET "person" = 99`, "refers to a row of persons that is not there"},
+	} {
+		home := t.TempDir()
+		s, err := sqlite.Open(t.Context(), home, store.Options{Now: func() time.Time { return storetest.Now }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		storetest.Fill(t, s)
+		for range 2 {
+			err := s.Write(t.Context(), storetest.Who, func(tx *store.Tx) error {
+				_, err := store.Log(tx, &evidence.Statement{V: 1, Kind: evidence.KindPublication, Ref: evidence.Of([]byte(name)), At: evidence.Moment(tx.Now(), ""), Tool: "test"})
+				return err
+			})
+			if !errors.Is(err, store.ErrLogWaits) {
+				t.Fatal(err)
+			}
+		}
+		s.Close()
+		db, err := sql.Open("sqlite", filepath.Join(home, sqlite.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec(`DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_deleted; ` + c.tamper); err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+		health, err := sqlite.Check(t.Context(), home)
+		if err != nil || c.says == "" != (len(health.Wrong) == 0) || !strings.Contains(strings.Join(health.Wrong, "\n"), c.says) {
+			t.Errorf("%s: %+v, %v; want %q", name, health, err, c.says)
+		}
+		if c.says == "" && (health.Waiting != 2 || !health.Since.Equal(storetest.Now)) {
+			t.Errorf("%s: %d records wait since %s; want 2 since %s", name, health.Waiting, health.Since, storetest.Now)
 		}
 	}
 }
