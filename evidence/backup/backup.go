@@ -106,6 +106,11 @@ func Write(ctx context.Context, w io.Writer, dir string, o Options) (*Manifest, 
 		return nil, err
 	}
 	defer release()
+	return writeHeld(ctx, w, dir, o)
+}
+
+// writeHeld is Write for who holds the home still.
+func writeHeld(ctx context.Context, w io.Writer, dir string, o Options) (*Manifest, error) {
 	b := &builder{ctx: ctx, dir: dir, o: o, m: Manifest{V: 1, Made: o.Now.UTC().Format(time.RFC3339), Tool: o.Tool, Keys: o.Keys}}
 	database, drop, err := b.database()
 	if err != nil {

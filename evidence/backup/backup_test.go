@@ -231,6 +231,17 @@ func TestWhileOthersWrite(t *testing.T) {
 	if _, err := h.Delete(0, vault.Act{Reason: "r", Authority: "a"}); !errors.Is(err, disk.ErrLocked) {
 		t.Errorf("deleted during a backup: %v", err)
 	}
+	// A second backup to the file that the first is writing leaves that alone.
+	file := filepath.Join(t.TempDir(), "home.age")
+	if err := os.WriteFile(file+".part", []byte("the first, half written"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ToFile(t.Context(), file, dir, Options{Recipients: []age.Recipient{k.Recipient()}, Now: at}); !errors.Is(err, disk.ErrLocked) {
+		t.Errorf("a second backup: %v, want ErrLocked", err)
+	}
+	if b, err := os.ReadFile(file + ".part"); err != nil || string(b) != "the first, half written" {
+		t.Errorf("a second backup touched what the first writes: %q, %v", b, err)
+	}
 	if _, err := Write(t.Context(), &bytes.Buffer{}, dir, Options{Recipients: []age.Recipient{k.Recipient()}}); !errors.Is(err, disk.ErrLocked) {
 		t.Errorf("a backup during a deletion: %v", err)
 	}

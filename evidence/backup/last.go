@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/arasha-org/arasha/evidence/vault"
 	"github.com/arasha-org/arasha/internal/disk"
 )
 
@@ -21,6 +22,13 @@ func ToFile(ctx context.Context, path, dir string, o Options) (*Manifest, error)
 	if _, err := os.Lstat(path); err == nil {
 		return nil, fmt.Errorf("backup: %s exists already", path)
 	}
+	// Before the file: a second backup to the same name must not cut the part
+	// file of the first.
+	release, err := vault.HoldStill(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	part := path + ".part" // one that was left by a killed backup is written over
 	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
@@ -28,7 +36,7 @@ func ToFile(ctx context.Context, path, dir string, o Options) (*Manifest, error)
 	}
 	defer os.Remove(part)
 	defer f.Close()
-	m, err := Write(ctx, f, dir, o)
+	m, err := writeHeld(ctx, f, dir, o)
 	if err != nil {
 		return nil, err
 	}
