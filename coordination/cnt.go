@@ -62,11 +62,16 @@ type CNTEdge struct {
 // whose message id was seen before still brings the links that were not.
 //
 // Unlike CNT, which compares every two texts in the window, similar texts are
-// found by an exact similarity join. It takes texts of at most 65,535 different
+// found by an exact similarity join when there are many in it. It takes texts of at most 65,535 different
 // tokens; longer ones, which CNT cannot read from a file, are similar to none.
 func CNT(rows []CNTRow, o CNTOptions) []CNTEdge {
-	c := newCNT(rows)
 	window := o.Window.Seconds()
+	if o.Network == CoSimilarTweet {
+		if met, ok := nearTexts(rows, window, o.Threshold, fewNeighbours); ok {
+			return meetingEdges(rows, met, o)
+		}
+	}
+	c := newCNT(rows)
 	switch o.Network {
 	case CoRetweet:
 		return c.network(c.byKey(func(r *CNTRow) ([2]uint64, bool) { return intern.Key(r.Repost), r.Repost != "" }), nil, window, o)

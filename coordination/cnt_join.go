@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/arasha-org/arasha/coordination/internal/simjoin"
-	"github.com/arasha-org/arasha/internal/intern"
 )
 
 // bySimilarText returns an event for every text that has a token, its key the
@@ -75,7 +74,7 @@ func (c *cnt) tokenise(rows []int32, procs int, take func(*tokenPart)) {
 			for part := range work {
 				part.hashes, part.ends = part.hashes[:0], part.ends[:0]
 				for _, row := range part.rows {
-					t.tokens(c.rows[row].Text, func(s []byte) { part.hashes = append(part.hashes, intern.Key(s)[0]) })
+					part.hashes = t.tokens(part.hashes, c.rows[row].Text)
 					part.ends = append(part.ends, len(part.hashes))
 				}
 				part.done <- struct{}{}

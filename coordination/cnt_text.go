@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/words"
+
+	"github.com/arasha-org/arasha/internal/intern"
 )
 
 // appendMessage appends text as coordination-network-toolkit compares it in
@@ -94,7 +96,7 @@ func lower(r rune) rune {
 		return r
 	case r >= 'А' && r <= 'Я':
 		return r + 'а' - 'А'
-	case r >= 'а' && r <= 'џ':
+	case r >= 'а' && r <= 'џ', r >= '‐' && r <= '⁞': // and punctuation
 		return r
 	}
 	return unicode.ToLower(r)
@@ -155,7 +157,7 @@ type cntTokeniser struct {
 }
 
 // anyText is tokens for any text, without a short way.
-func (t *cntTokeniser) anyText(text string, yield func(token []byte)) {
+func (t *cntTokeniser) anyText(dst []uint64, text string) []uint64 {
 	s := t.prepare(text)
 	n := len(t.runs)
 	from := 0
@@ -166,9 +168,9 @@ func (t *cntTokeniser) anyText(text string, yield func(token []byte)) {
 		}
 		if from < i {
 			if t.hasSpace(from, i) {
-				yieldFields(s[t.at[from]:t.at[i]], yield)
+				dst = appendFields(dst, s[t.at[from]:t.at[i]])
 			} else {
-				yield(s[t.at[from]:t.at[i]])
+				dst = append(dst, intern.Hash(s[t.at[from]:t.at[i]]))
 			}
 		}
 		j := i
@@ -184,6 +186,7 @@ func (t *cntTokeniser) anyText(text string, yield func(token []byte)) {
 		}
 		i = j
 	}
+	return dst
 }
 
 // hasSpace reports whether there is white space among the runes.
@@ -196,21 +199,21 @@ func (t *cntTokeniser) hasSpace(from, to int) bool {
 	return false
 }
 
-// yieldFields divides a token by the white space in it: line breaks are
+// appendFields divides a token by the white space in it: line breaks are
 // segments of their own, and a narrow no-break space stands inside numbers.
-func yieldFields(s []byte, yield func([]byte)) {
+func appendFields(dst []uint64, s []byte) []uint64 {
 	for len(s) > 0 {
 		end := bytes.IndexFunc(s, isPythonSpace)
 		if end < 0 {
-			yield(s)
-			return
+			return append(dst, intern.Hash(s))
 		}
 		if end > 0 {
-			yield(s[:end])
+			dst = append(dst, intern.Hash(s[:end]))
 		}
 		_, n := utf8.DecodeRune(s[end:])
 		s = s[end+n:]
 	}
+	return dst
 }
 
 // prepare fills runs, kind and at with the text in lower case, without

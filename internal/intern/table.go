@@ -4,6 +4,7 @@
 package intern
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"slices"
 )
@@ -76,30 +77,60 @@ func (t *Table) rehash(slots int) {
 	}
 }
 
+const keyLow = 0x9E3779B97F4A7C15
+
 // Key returns the 128-bit hash of s, the same on every machine and in every
 // run.
 func Key[T string | []byte](s T) [2]uint64 {
-	const m0, m1 = 0x9E3779B97F4A7C15, 0xD1B54A32D192ED03
-	a, b := uint64(len(s))*m0, uint64(len(s))^m1
+	a, b := uint64(len(s))*keyLow, uint64(len(s))^0xD1B54A32D192ED03
 	for len(s) >= 8 {
 		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 		a, b = step(a, b, w)
 		s = s[8:]
 	}
-	var w uint64
-	for i := 0; i < len(s); i++ {
-		w |= uint64(s[i]) << (8 * i)
-	}
+	w := tail(s)
 	a, b = step(a, b, w)
 	return [2]uint64{mix(a), mix(b ^ a)}
 }
 
+// tail is the less than eight bytes of s as one little-endian word: two loads
+// that may overlap.
+func tail[T string | []byte](s T) uint64 {
+	switch n := len(s); {
+	case n >= 4:
+		lo := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
+		hi := uint64(s[n-4]) | uint64(s[n-3])<<8 | uint64(s[n-2])<<16 | uint64(s[n-1])<<24
+		return lo | hi<<(8*(n-4))
+	case n > 0:
+		return uint64(s[0]) | uint64(s[n/2])<<(8*(n/2)) | uint64(s[n-1])<<(8*(n-1))
+	}
+	return 0
+}
+
+// Hash returns Key(s)[0] for half the work.
+func Hash(s []byte) uint64 {
+	a := uint64(len(s)) * keyLow
+	for len(s) >= 8 {
+		a = lane(a, binary.LittleEndian.Uint64(s))
+		s = s[8:]
+	}
+	return mix(lane(a, tail(s)))
+}
+
+// ShortHash is Hash of a text of n < 8 bytes given as a little-endian word.
+func ShortHash(w uint64, n int) uint64 { return mix(lane(uint64(n)*keyLow, w)) }
+
+// lane is the first lane of step.
+func lane(a, w uint64) uint64 {
+	hi, lo := bits.Mul64(a^w, 0xA0761D6478BD642F)
+	return hi ^ lo + w
+}
+
 // step folds one word into two lanes by full 64×64 multiplications.
 func step(a, b, w uint64) (uint64, uint64) {
-	hi, lo := bits.Mul64(a^w, 0xA0761D6478BD642F)
-	a = hi ^ lo + w
-	hi, lo = bits.Mul64(b+w, 0xE7037ED1A0B428DB)
+	a = lane(a, w)
+	hi, lo := bits.Mul64(b+w, 0xE7037ED1A0B428DB)
 	return a, hi ^ lo ^ bits.RotateLeft64(w, 32)
 }
 

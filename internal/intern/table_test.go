@@ -76,3 +76,30 @@ func TestWords(t *testing.T) {
 		t.Errorf("Len = %d, want %d", w.Len(), n)
 	}
 }
+
+// Hash and ShortHash are the first half of Key, and the tail of a text is its
+// bytes one by one.
+func TestHash(t *testing.T) {
+	text := []byte("The quick brown fox, жұлдыз \xff\x00\x80")
+	for from := range text {
+		for to := from; to <= len(text); to++ {
+			s := text[from:to]
+			if got, want := Hash(s), Key(s)[0]; got != want {
+				t.Errorf("Hash(%q) = %x, want %x", s, got, want)
+			}
+			if len(s) > 7 {
+				break
+			}
+			var w uint64
+			for i, c := range s {
+				w |= uint64(c) << (8 * i)
+			}
+			if got := tail(s); len(s) < 8 && got != w {
+				t.Errorf("tail(%q) = %x, want %x", s, got, w)
+			}
+			if got, want := ShortHash(w, len(s)), Hash(s); len(s) < 8 && got != want {
+				t.Errorf("ShortHash(%q) = %x, want %x", s, got, want)
+			}
+		}
+	}
+}
