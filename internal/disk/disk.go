@@ -143,5 +143,5 @@ func Lock(path string) (unlock func() error, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.Close, nil
+	return func() error { return unlockFile(f) }, nil
 }

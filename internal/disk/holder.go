@@ -21,7 +21,7 @@ func LockFor(ctx context.Context, path, holder string, wait time.Duration) (unlo
 			if f.Truncate(0) == nil {
 				f.WriteAt([]byte(holder+"\n"), 0)
 			}
-			return f.Close, nil
+			return func() error { return unlockFile(f) }, nil
 		}
 		if !errors.Is(err, ErrLocked) {
 			return nil, err

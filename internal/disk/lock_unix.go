@@ -29,3 +29,10 @@ func lockFile(path string) (*os.File, error) {
 	}
 	return f, nil
 }
+
+// unlockFile ends the lock before the file is closed: a child that is just
+// being started still holds the file, and would hold the lock with it.
+func unlockFile(f *os.File) error {
+	syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
+	return f.Close()
+}

@@ -23,3 +23,6 @@ func lockFile(path string) (*os.File, error) {
 	}
 	return os.NewFile(uintptr(h), path), nil
 }
+
+// unlockFile ends the lock; no child inherits the handle.
+func unlockFile(f *os.File) error { return f.Close() }
