@@ -319,7 +319,7 @@ func (k *caseChecker) codes() {
 	case k.f.Register[entry].Case != k.f.Case.ID:
 		k.report("code-sequence", SeverityError, "code", c.Printed+" is the number of another case", "take the code that the review allocated")
 	case k.f.Register[entry].State == casefile.Void:
-		k.report("code-sequence", SeverityError, "code", c.Printed+" is void: "+k.f.Register[entry].Reason, "allocate another")
+		k.report("code-sequence", SeverityError, "code", c.Printed+" is void: "+k.f.Register[entry].Reason, "draft it again in every language, and the review allocates the next number")
 	default:
 		k.order(k.f.Register[entry])
 	}

@@ -213,14 +213,16 @@ func (f *File) missing(d Document, rule ApprovalRule, a Approved) []string {
 }
 
 // Versions returns the language versions of the document that d belongs to: the
-// same kind, update and revision, not withdrawn.
+// same kind, update and revision, not withdrawn. A language that follows after
+// the others went out belongs to them; a correction that went out does not
+// belong to the next one.
 func (f *File) Versions(d Document) []Document {
 	var out []Document
 	for _, e := range f.Documents {
 		if e.State == StateWithdrawn || e.Kind != d.Kind || e.Update != d.Update || e.Audience != d.Audience {
 			continue
 		}
-		if (e.RevisionOf == 0) == (d.RevisionOf == 0) && (e.State == StatePublished) == (d.State == StatePublished) {
+		if (e.RevisionOf == 0) == (d.RevisionOf == 0) && (d.RevisionOf == 0 || (e.State == StatePublished) == (d.State == StatePublished)) {
 			out = append(out, e)
 		}
 	}

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -208,5 +209,35 @@ func TestApprovalRecordsNameNobody(t *testing.T) {
 	}
 	if _, err := RefOfHash(""); err == nil {
 		t.Error("nothing has a Ref")
+	}
+}
+
+// A language that follows after the others went out belongs to them, with what
+// was confirmed; the next correction of one that went out begins anew.
+func TestVersions(t *testing.T) {
+	first := Document{ID: 1, Case: 1, Kind: "urgent_appeal", Language: "en", Audience: "public", State: StatePublished, Hash: "h1"}
+	late := Document{ID: 2, Case: 1, Kind: "urgent_appeal", Language: "ru", Audience: "public", State: StateReview, Hash: "h2"}
+	revised := Document{ID: 3, Case: 1, Kind: "urgent_appeal", Language: "en", Audience: "public", State: StatePublished, Hash: "h3", RevisionOf: 1}
+	again := Document{ID: 4, Case: 1, Kind: "urgent_appeal", Language: "en", Audience: "public", State: StateReview, Hash: "h4", RevisionOf: 3}
+	update := Document{ID: 5, Case: 1, Kind: "new_information", Update: 1, Language: "en", Audience: "public", State: StateReview, Hash: "h5"}
+	f := &File{Documents: []Document{first, late, revised, again, update}}
+	for _, c := range []struct {
+		of   Document
+		want []ID
+	}{{late, []ID{1, 2}}, {first, []ID{1, 2}}, {again, []ID{4}}, {revised, []ID{3}}, {update, []ID{5}}} {
+		var got []ID
+		for _, v := range f.Versions(c.of) {
+			got = append(got, v.ID)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("the versions of document %d are %v, want %v", c.of.ID, got, c.want)
+		}
+	}
+	f.Approvals = []Approval{{Document: 1, Hash: "h1", Person: "the local partner"}}
+	if who := f.Approved(late, ApprovalRule{}, now).Person; who != "the local partner" {
+		t.Errorf("a language that follows was confirmed by %q", who)
+	}
+	if who := f.Approved(again, ApprovalRule{}, now).Person; who != "" {
+		t.Errorf("the next correction was confirmed by %q", who)
 	}
 }

@@ -136,6 +136,7 @@ type FindingNote struct {
 // Check returns what is wrong with f.
 func (f FindingNote) Check() error {
 	return check("finding", f.ID,
+		is(f.Case != 0, "it belongs to no case"),
 		is(!f.Report.IsZero(), "the Ref of the report is missing"),
 		oneOf("the verdict", f.Verdict, []string{"kept", "rejected"}),
 		is(f.Why != "" && f.By != "" && !f.At.IsZero(), "why, by whom and when are all needed"))

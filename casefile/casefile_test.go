@@ -22,7 +22,7 @@ var soundValues = map[string]checker{
 	"code":       PrintedCode{Case: 1, Printed: "XSR 001 / 0431 / OBS 012", Key: "XSR-001-0431-OBS-012"},
 	"register":   Register{Year: 2031, Country: "XSR", Seq: 1, Serial: 12, Prefix: "OBS", MMYY: "0431", State: Reserved},
 	"link":       CaseLink{From: 1, To: 2, Kind: "follows"},
-	"finding":    FindingNote{Report: ref, Verdict: "kept", Why: "w", By: "b", At: now},
+	"finding":    FindingNote{Case: 1, Report: ref, Verdict: "kept", Why: "w", By: "b", At: now},
 	"person":     Person{Kind: Natural, Name: "Aigul Sarsenova", Aliases: []Alias{{Text: "Айгуль Сарсенова"}}},
 	"role":       Role{Case: 1, Person: 1, Role: "victim"},
 	"act":        Act{Case: 1, Type: "smear_campaign", When: day, Perpetrators: []Perpetrator{{Text: "unknown", Degree: "ordered"}}},

@@ -212,6 +212,9 @@ func (f *deskFlags) draftOne(tx *store.Tx, file *casefile.File, flags *draftFlag
 			if old.State == casefile.StateApproved && old.Hash != doc.Hash {
 				doc.State = casefile.StateReview
 			}
+			if o.Code == nil && old.Code != "" {
+				doc.State = casefile.StateDraft // its number was made void: a review allocates the next
+			}
 		}
 	}
 	if doc.Update == 0 && doc.RevisionOf == 0 && doc.ID == 0 && doc.Kind == appeal.UrgentAppeal && firstPublished(file, doc.Language, o.Audience) != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/arasha-org/arasha/appeal"
 	"github.com/arasha-org/arasha/casefile"
@@ -71,6 +72,13 @@ func (c *appealPublishCmd) Run(ctx context.Context, w *world) error {
 			return err
 		}
 		for i := range docs {
+			f, err := loadCase(tx, docs[i].Case)
+			if err != nil {
+				return err
+			}
+			if err := oneEmbargo(f, docs[i], embargo, tx.Now()); err != nil {
+				return err
+			}
 			if err := publish(tx, &docs[i], embargo); err != nil {
 				return err
 			}
@@ -81,6 +89,33 @@ func (c *appealPublishCmd) Run(ctx context.Context, w *world) error {
 		return err
 	}
 	return tellAll(&c.deskFlags, w, docs)
+}
+
+// oneEmbargo reports that another language of a document went out under another
+// embargo: all languages come out together.
+func oneEmbargo(f *casefile.File, d casefile.Document, embargo casefile.Date, now time.Time) error {
+	mine, err := casefile.EmbargoEnds(embargo)
+	if err != nil {
+		return err
+	}
+	for _, e := range f.Documents {
+		if e.ID == d.ID || e.State != casefile.StatePublished || e.Kind != d.Kind || e.Update != d.Update || e.Audience != d.Audience || (e.RevisionOf == 0) != (d.RevisionOf == 0) {
+			continue
+		}
+		theirs, err := casefile.EmbargoEnds(e.Embargo)
+		if err != nil {
+			return err
+		}
+		// One that ended, or a language that follows without one, holds nothing back.
+		if !mine.Equal(theirs) && (theirs.After(now) || mine.After(now)) {
+			until := "without an embargo"
+			if !e.Embargo.IsZero() {
+				until = "under embargo until " + e.Embargo.String()
+			}
+			return &exitError{exitNo, fmt.Sprintf("document %d, the version in %q, went out %s; all languages come out together", e.ID, e.Language, until), "Give the same --embargo, or none once it has ended."}
+		}
+	}
+	return nil
 }
 
 // ready asks everything that must hold before a document goes out.
@@ -334,7 +369,8 @@ type appealListCmd struct {
 }
 
 func (appealListCmd) Help() string {
-	return `Lists the documents of a case, with what each still lacks.
+	return `Lists the documents of a case, with what each still lacks, and of those that went out whether
+they may stand on a public page now.
 
 Example
   arasha appeal list 1
@@ -354,18 +390,31 @@ func (c *appealListCmd) Run(ctx context.Context, w *world) error {
 		}
 		for _, d := range f.Documents {
 			state := f.Approved(d, rule, tx.Now())
+			hidden := "" // why it stands on no public page, in no feed and no index
+			if err := f.Public(d, tx.Now()); err != nil {
+				hidden = strings.TrimPrefix(plainWords(err), fmt.Sprintf("document %d: ", d.ID))
+				hidden = strings.TrimSuffix(strings.TrimSuffix(hidden, ": "+casefile.ErrNotPublic.Error()), ": "+casefile.ErrHeld.Error())
+			}
 			if c.JSON {
 				d.Appeal = nil
 				if err := printJSON(w.out, struct {
 					casefile.Document
 					Approved casefile.Approved `json:"approved"`
-				}{d, state}); err != nil {
+					Hidden   string            `json:"not_public"`
+				}{d, state, hidden}); err != nil {
 					return err
 				}
 				continue
 			}
 			fmt.Fprintln(w.out, rowOf(d))
-			if d.State == casefile.StatePublished || d.State == casefile.StateWithdrawn {
+			switch {
+			case d.State == casefile.StatePublished && hidden == "":
+				fmt.Fprintln(w.out, "  public: everybody may read it")
+				continue
+			case d.State == casefile.StatePublished:
+				fmt.Fprintf(w.out, "  not public: %s\n", hidden)
+				continue
+			case d.State == casefile.StateWithdrawn:
 				continue
 			}
 			for _, a := range state.Given {

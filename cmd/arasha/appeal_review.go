@@ -239,11 +239,14 @@ func (c *appealApproveCmd) approve(tx *store.Tx, by casefile.User, keys *casefil
 		if err != nil {
 			return none, err
 		}
+		if u.ID == by.ID {
+			return none, wrongUse("A colleague enters it, or "+u.Name+" signs.", "who gives an approval by telephone cannot enter it as well")
+		}
 		a.User, a.Organisation = u.ID, u.Organisation
 		a.Phone = &casefile.PhoneGiven{GaveIt: c.Gave, EnteredBy: by.ID, How: c.How}
 	}
-	for _, old := range f.Approvals { // one by telephone that waits for this signature
-		if keys != nil && old.Document == id && old.User == by.ID && old.Hash == d.Hash && old.Phone != nil && old.Signature == "" {
+	for _, old := range f.Approvals { // one by telephone that waits for this signature; after 24 hours it has fallen, and the signature stands for itself
+		if keys != nil && old.Document == id && old.User == by.ID && old.Hash == d.Hash && old.Phone != nil && old.Signature == "" && now.Sub(old.At) <= casefile.PhoneTime {
 			a = old
 			a.Phone.ConfirmedAt = now
 		}

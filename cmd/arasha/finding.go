@@ -35,7 +35,7 @@ type findingFields struct {
 	Report string `arg:"" help:"The JSON report that \"arasha detect --report\" writes beside the page."`
 	deskFlags
 	actorFlags
-	Case caseName `placeholder:"CASE" help:"The case it belongs to."`
+	Case caseName `required:"" placeholder:"CASE" help:"The case it belongs to."`
 	Why  string   `required:"" help:"Why, in words."`
 }
 
