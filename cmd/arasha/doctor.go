@@ -101,7 +101,7 @@ func (d *doctor) tell(w *world, asJSON bool) error {
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
 		if err := e.Encode(struct {
-			State  string          `json:"state"`
+			State  string    `json:"state"`
 			Checks []checkup `json:"checks"`
 		}{worst, d.checkups}); err != nil {
 			return err
