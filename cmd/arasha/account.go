@@ -1,7 +1,11 @@
 package main
 
 import (
+	"context"
+	"fmt"
+
 	"github.com/arasha-org/arasha/casefile"
+	"github.com/arasha-org/arasha/store"
 )
 
 // accountCmd is "arasha account": the register of accounts and outlets.
@@ -12,12 +16,14 @@ type accountCmd struct {
 	Change    changeRow[casefile.Account, accountFields] `cmd:"" help:"Change one."`
 	Remove    removeRow[casefile.Account]                `cmd:"" help:"Remove one."`
 	Attribute attributeCmd                               `cmd:"" help:"What is said about an account, and by whom."`
+	Due       accountDueCmd                              `cmd:"" help:"List private users whose day has passed and who are to be removed; exit code 1 when there are any."`
 }
 
 func (accountCmd) Help() string {
 	return `Who an account belongs to is a sourced fact, never computed. What is said about it is reported
 speech: according to whom, on which day, and what shows that they said it. About a private person it
-is printed only with a second, independent source, a chance to answer, and a lawyer's reading.
+is printed only with a second, independent source, a chance to answer, and a lawyer's reading. A
+private user exists in one case until a day; "due" lists those whose day has passed.
 
 Example
   arasha account add --platform telegram --native vestnik_sarytau --name "Vestnik Sarytau" --kind outlet
@@ -42,6 +48,33 @@ func (f accountFields) fill(d *desk, v *casefile.Account) error {
 	set(&v.Kind, f.Kind)
 	set(&v.Until, f.Until)
 	return d.setCase(&v.Case, f.Case)
+}
+
+type accountDueCmd struct{ deskFlags }
+
+// Run lists who is to be forgotten. People remove them: an account may be in
+// use in an appeal that is being written.
+func (c *accountDueCmd) Run(ctx context.Context, w *world) error {
+	var due []casefile.Account
+	err := c.read(ctx, w, func(tx *store.Tx) error {
+		all, err := store.List[casefile.Account](tx, store.Filter{Where: `"kind" = ?`, Args: []any{casefile.PrivateUser}})
+		due = (&casefile.File{Accounts: all}).Forgotten(tx.Now())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := tellAll(&c.deskFlags, w, due); err != nil {
+		return err
+	}
+	if len(due) > 0 {
+		w.say("their day has passed: remove what is said about them and then them (\"arasha account remove\")")
+		return answerNo()
+	}
+	if !c.JSON {
+		fmt.Fprintln(w.out, "nobody is to be forgotten today")
+	}
+	return nil
 }
 
 type attributeCmd struct {

@@ -12,7 +12,7 @@ type consentCmd struct {
 	Add      addRow[casefile.Consent, consentFields] `cmd:"" help:"Enter one answer of one person about one use."`
 	List     listRows[casefile.Consent]              `cmd:"" help:"List the answers."`
 	Show     showRow[casefile.Consent]               `cmd:"" help:"Show one."`
-	Withdraw consentWithdrawCmd                      `cmd:"" help:"A person takes the consent back."`
+	Withdraw consentWithdrawCmd                      `cmd:"" help:"A person takes the consent back; says where the name still stands."`
 }
 
 func (consentCmd) Help() string {
@@ -83,7 +83,7 @@ type consentWithdrawCmd struct {
 
 func (c *consentWithdrawCmd) Run(ctx context.Context, w *world) error {
 	var v casefile.Consent
-	var standing []casefile.Document
+	var standing []casefile.Place
 	err := c.write(ctx, w, "consent withdraw", func(tx *store.Tx, _ casefile.User) (err error) {
 		if v, err = store.Get[casefile.Consent](tx, c.ID); err != nil {
 			return err
@@ -95,7 +95,10 @@ func (c *consentWithdrawCmd) Run(ctx context.Context, w *world) error {
 		if err := store.Put(tx, &v); err != nil {
 			return err
 		}
-		standing, err = store.List[casefile.Document](tx, store.Filter{Case: v.Case})
+		f, err := loadCase(tx, v.Case)
+		if err == nil {
+			standing = f.Standing(v.Person)
+		}
 		return err
 	})
 	if err != nil {
@@ -104,8 +107,12 @@ func (c *consentWithdrawCmd) Run(ctx context.Context, w *world) error {
 	if err := c.tell(w, v); err != nil {
 		return err
 	}
-	for _, d := range standing {
-		w.say("look at document %d (%s, %s, %s): the name may stand there", d.ID, d.Kind, d.Language, d.State)
+	// What must be worked through, published pages first.
+	for _, p := range standing {
+		w.say("the name stands in %s, %s%s", p.Noun, p.Where, when(p.State != "", " ("+p.State+")"))
+	}
+	if len(standing) == 0 {
+		w.say("the name stands nowhere in the case but in its record")
 	}
 	return nil
 }
