@@ -2,13 +2,11 @@ package coordination
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/arasha-org/arasha/coordination/internal/fold"
 )
@@ -61,90 +59,26 @@ func (c *Corrections) Rows() []Correction {
 // text in any order, or a JSON array of objects with these keys. Other columns
 // are not looked at. Errors name the file and the line.
 func ReadCorrections(in io.Reader, name string) (*Corrections, error) {
-	data, err := io.ReadAll(in)
+	data, err := handKept(in, name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %v", name, err)
+		return nil, err
 	}
-	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
-	read := correctionsCSV
-	if b := bytes.TrimLeft(data, " \t\r\n"); len(b) > 0 && (b[0] == '[' || b[0] == '{') {
-		read = correctionsJSON
+	if b := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\uFEFF")), " \t\r\n"); len(b) > 0 && (b[0] == '[' || b[0] == '{') {
+		rows, line, err := correctionsJSON(bytes.TrimPrefix(data, []byte("\uFEFF")))
+		if err != nil {
+			return nil, fmt.Errorf("%s: line %d: %w", name, line, err)
+		}
+		return &Corrections{rows}, nil
 	}
-	rows, line, err := read(data)
+	var rows []Correction
+	err = readUserFile(bytes.NewReader(data), name, []string{"what", "narrative", "post", "text"}, 1, func(line int, f []string) error {
+		rows = append(rows, Correction{Line: line, What: f[0], Narrative: f[1], Post: f[2], Text: f[3]})
+		return rows[len(rows)-1].check()
+	})
 	if err != nil {
-		return nil, fmt.Errorf("%s: line %d: %v", name, line, err)
+		return nil, err
 	}
 	return &Corrections{rows}, nil
-}
-
-func correctionsCSV(data []byte) (rows []Correction, line int, err error) {
-	r := csv.NewReader(bytes.NewReader(data))
-	r.FieldsPerRecord = -1
-	head, err := r.Read()
-	if err == io.EOF {
-		return nil, 1, errors.New("the file is empty; the first line is narrative,what,post,text")
-	}
-	if err != nil {
-		return nil, lineOf(err, 1), plainCSV(err)
-	}
-	at := map[string]int{"narrative": -1, "what": -1, "post": -1, "text": -1}
-	for i, h := range head {
-		h = strings.ToLower(strings.TrimSpace(h))
-		if old, ok := at[h]; ok {
-			if old >= 0 {
-				return nil, 1, fmt.Errorf("the column %q stands twice", h)
-			}
-			at[h] = i
-		}
-	}
-	for _, h := range []string{"narrative", "what"} {
-		if at[h] < 0 {
-			return nil, 1, fmt.Errorf("no column %q; the first line is narrative,what,post,text", h)
-		}
-	}
-	if at["post"] < 0 && at["text"] < 0 {
-		return nil, 1, errors.New(`no column "post" and none "text": one of them says which post is meant`)
-	}
-	for {
-		row, err := r.Read()
-		if err == io.EOF {
-			return rows, 0, nil
-		}
-		if err != nil {
-			return nil, lineOf(err, 0), plainCSV(err)
-		}
-		line, _ := r.FieldPos(0)
-		if len(row) > len(head) {
-			return nil, line, fmt.Errorf("%d fields under %d columns; a text with commas stands in quotation marks", len(row), len(head))
-		}
-		field := func(h string) string {
-			if i := at[h]; i >= 0 && i < len(row) {
-				return strings.TrimSpace(row[i])
-			}
-			return ""
-		}
-		c := Correction{Line: line, Narrative: field("narrative"), What: field("what"), Post: field("post"), Text: field("text")}
-		if err := c.check(); err != nil {
-			return nil, line, err
-		}
-		rows = append(rows, c)
-	}
-}
-
-func lineOf(err error, otherwise int) int {
-	var p *csv.ParseError
-	if errors.As(err, &p) {
-		return p.Line
-	}
-	return otherwise
-}
-
-func plainCSV(err error) error {
-	var p *csv.ParseError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }
 
 func correctionsJSON(data []byte) (rows []Correction, line int, err error) {

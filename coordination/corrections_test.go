@@ -64,8 +64,8 @@ func TestCorrectionsMarked(t *testing.T) {
 }
 
 func TestReadCorrections(t *testing.T) {
-	want := []coordination.Correction{{Line: 2, Narrative: "n", What: "is", Post: "5"}, {Line: 3, What: "not", Text: "a,\nb"}, {Line: 5, Narrative: "n", What: "example", Post: "7"}}
-	got := corrections(t, "\uFEFFNarrative,What,post,text,note\nn,is,5,,mine\n,not,,\"a,\nb\",\nn,example,7\n")
+	want := []coordination.Correction{{Line: 2, Narrative: "n", What: "is", Post: "5"}, {Line: 5, What: "not", Text: "a,\nb"}, {Line: 7, Narrative: "n", What: "example", Post: "7"}}
+	got := corrections(t, "\uFEFFNarrative,What,post,text,note\nn,is,5,,mine\n# ,not,5\n,,,,\n,not,,\"a,\nb\",\nn,example,7\n")
 	if d := cmp.Diff(want, got.Rows()); d != "" {
 		t.Errorf("CSV (-want +got):\n%s", d)
 	}
@@ -77,7 +77,9 @@ func TestReadCorrections(t *testing.T) {
 	for in, say := range map[string]string{
 		"":                                            "line 1: the file is empty",
 		"narrative,post\n":                            `line 1: no column "what"`,
-		"narrative,what\n":                            `line 1: no column "post" and none "text"`,
+		"narrative,what\nn,is\n":                      "line 2: neither post nor text",
+		"what,post\nis,5\n":                           `line 2: "is" needs the name`,
+		"narrative,what,post\nn,is,\xff\n":            "line 2: not UTF-8",
 		"what,what,narrative,post\n":                  `line 1: the column "what" stands twice`,
 		"narrative,what,post\n\nn,maybe,5":            `line 3: "maybe" is not known`,
 		"narrative,what,post\n,is,5":                  `line 2: "is" needs the name`,

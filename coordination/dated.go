@@ -35,9 +35,9 @@ type DatedEvent struct {
 // zone is refused, for an hour decides what came first. Errors name the file
 // and the line.
 func ReadDatedEvents(in io.Reader, name string, zone *time.Location) (*DatedEvents, error) {
-	data, err := io.ReadAll(io.LimitReader(in, maxUserFile+1))
+	data, err := handKept(in, name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, err
 	}
 	sum := sha256.Sum256(data)
 	d := &DatedEvents{Name: name, SHA256: hex.EncodeToString(sum[:])}

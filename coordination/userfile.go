@@ -13,18 +13,27 @@ import (
 // maxUserFile bounds the files that a person keeps by hand.
 const maxUserFile = 16 << 20
 
+// handKept reads the whole of such a file.
+func handKept(in io.Reader, name string) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(in, maxUserFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(data) > maxUserFile {
+		return nil, fmt.Errorf("%s: longer than %d MB; such a list is kept by hand", name, maxUserFile>>20)
+	}
+	return data, nil
+}
+
 // readUserFile reads a CSV file that a person keeps: a first line with the
 // names of the columns, in any order; blank lines and lines that begin with
 // "#" are not looked at. The first needed columns must be there. Each row goes
 // to f as the cells of columns, trimmed, "" where the file has no such column.
 // Errors name the file and the line.
 func readUserFile(in io.Reader, name string, columns []string, needed int, f func(line int, cells []string) error) error {
-	data, err := io.ReadAll(io.LimitReader(in, maxUserFile+1))
+	data, err := handKept(in, name)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	if len(data) > maxUserFile {
-		return fmt.Errorf("%s: longer than %d MB; such a list is kept by hand", name, maxUserFile>>20)
+		return err
 	}
 	bad := func(line int, format string, a ...any) error {
 		return fmt.Errorf("%s: line %d: %w", name, line, fmt.Errorf(format, a...))
