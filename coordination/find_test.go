@@ -391,3 +391,27 @@ func TestFindOddInput(t *testing.T) {
 		}
 	}
 }
+
+// TestAccountByName: an id comes before a name, and what means two accounts
+// means none.
+func TestAccountByName(t *testing.T) {
+	r, err := Find([]post.Post{
+		{Platform: "x", ID: "1", Account: post.Account{ID: "7", Name: "Anna"}}, {Platform: "vk", ID: "2", Account: post.Account{ID: "7", Name: "Bolat"}},
+		{Platform: "x", ID: "3", Account: post.Account{ID: "anna", Name: "Dana"}}, {Platform: "vk", ID: "4", Account: post.Account{ID: "9", Name: "dana"}},
+	}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		id   string
+		want int
+	}{
+		{"x/7", "x/7", 1}, {"vk/7", "vk/7", 1}, {"7", "", 2}, {"anna", "x/anna", 1}, {"Anna", "x/7", 1}, {"@bolat", "vk/7", 1}, {"Dana", "", 2}, {"nobody", "", 0},
+	} {
+		a, could := r.AccountByName(c.name)
+		if could != c.want || could == 1 && r.Account(a).Platform+"/"+r.Account(a).ID != c.id {
+			t.Errorf("%q may mean %d accounts, %+v; want %d, %s", c.name, could, r.Account(a), c.want, c.id)
+		}
+	}
+}

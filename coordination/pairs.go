@@ -84,19 +84,9 @@ func (r *Result) pair(l *looker, v *View, w *Wave, p, q uint32) Pair {
 	return out
 }
 
-// AccountByName returns the account with this id or name. Where several
-// platforms know one, write "platform/id".
-func (r *Result) AccountByName(name string) (uint32, bool) {
-	found, n := uint32(0), 0
-	for a := range uint32(r.Accounts) {
-		i := r.Account(a)
-		if i.Platform != "" && i.Platform+"/"+i.ID == name {
-			return a, true
-		}
-		if i.ID == name || i.Name == name {
-			found = a
-			n++
-		}
-	}
-	return found, n == 1
+// AccountByName returns the account that a person means by its id, by
+// "platform/id" or by its name, with or without "@", and how many accounts
+// they could mean: only one is an answer.
+func (r *Result) AccountByName(name string) (account uint32, could int) {
+	return r.named().find(name)
 }

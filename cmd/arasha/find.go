@@ -255,9 +255,12 @@ func (c *detectCmd) analyse(ctx context.Context, w *world, o coordination.Option
 func (c *detectCmd) pairs(w *world, r *coordination.Result, a, b string) error {
 	var n [2]uint32
 	for i, name := range []string{a, b} {
-		account, ok := r.AccountByName(name)
-		if !ok {
-			return cannotTell("write the id as the files have it; platform/id where two platforms share one", "no one account %q is known", name)
+		account, could := r.AccountByName(name)
+		switch {
+		case could == 0:
+			return cannotTell("write the id or the name as the files have it", "there is no account %q in these posts", name)
+		case could > 1:
+			return cannotTell("write the id as the files have it, or platform/id where two platforms share one", "%q may be any of %d accounts", name, could)
 		}
 		n[i] = account
 	}
