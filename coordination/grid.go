@@ -96,26 +96,16 @@ func (g *stage) cellGroup(c *judged) CellGroup {
 }
 
 // Holding returns in how many cells a group of this verdict, or a stronger
-// one, has at least half of its members in common with the accounts given
-// (both together; Jaccard), and how many cells could be tested.
+// one, has at least half of its members in common with the accounts given, in
+// ascending order (both together; Jaccard), and how many cells could be tested.
 func Holding(cells []Cell, accounts []uint32, v Verdict) (held, tested int) {
-	in := map[uint32]bool{}
-	for _, a := range accounts {
-		in[a] = true
-	}
 	for _, c := range cells {
 		if c.Status != Tested {
 			continue
 		}
 		tested++
 		if slices.ContainsFunc(c.Groups, func(g CellGroup) bool {
-			common := 0
-			for _, a := range g.Accounts {
-				if in[a] {
-					common++
-				}
-			}
-			return (g.Verdict == v || g.Verdict == Strong) && 2*common >= len(in)+len(g.Accounts)-common
+			return (g.Verdict == v || g.Verdict == Strong) && jaccard(accounts, g.Accounts) >= .5
 		}) {
 			held++
 		}

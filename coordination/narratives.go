@@ -380,24 +380,6 @@ func (s *narrator) wordings(texts []nearText) []nearText {
 	return out
 }
 
-// jaccard of two sorted sets.
-func jaccard[T cmp.Ordered](a, b []T) float64 {
-	both := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] < b[j]:
-			i++
-		case a[i] > b[j]:
-			j++
-		default:
-			both++
-			i++
-			j++
-		}
-	}
-	return float64(both) / float64(max(len(a)+len(b)-both, 1))
-}
-
 // examples are those the analyst gave, then those nearest the centre.
 func (s *narrator) examples(texts, wordings []nearText, given map[uint32]bool) []Example {
 	var out []Example

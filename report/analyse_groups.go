@@ -70,7 +70,7 @@ func (b *builder) groups() {
 	var shown [][]uint32
 	for _, f := range all {
 		// The same accounts under another trace are the same group again.
-		if slices.ContainsFunc(shown, func(m []uint32) bool { return 2*common(m, f.g.Accounts) >= min(len(m), len(f.g.Accounts)) }) {
+		if slices.ContainsFunc(shown, func(m []uint32) bool { return 2*coordination.Common(m, f.g.Accounts) >= min(len(m), len(f.g.Accounts)) }) {
 			continue
 		}
 		shown = append(shown, f.g.Accounts)
@@ -93,7 +93,7 @@ func (b *builder) places(c *Group, t *Tested, g *coordination.TestedGroup) {
 	}
 	for i := range t.Communities.List {
 		m := &t.Communities.List[i]
-		if 2*common(m.Accounts, g.Accounts) < len(g.Accounts) {
+		if 2*coordination.Common(m.Accounts, g.Accounts) < len(g.Accounts) {
 			continue
 		}
 		c.Stable = fmt.Sprintf("Borders: %d accounts are one community of the tested ties; two of them stay together in %.0f %% of divisions with other seeds and in %.0f %% of resampled networks.",
@@ -119,24 +119,6 @@ func (b *builder) places(c *Group, t *Tested, g *coordination.TestedGroup) {
 			}
 		}
 	}
-}
-
-// common counts the members of two ascending lists that are in both.
-func common(a, b []uint32) int {
-	n := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] < b[j]:
-			i++
-		case a[i] > b[j]:
-			j++
-		default:
-			n++
-			i++
-			j++
-		}
-	}
-	return n
 }
 
 // testedGroup describes a group that was tested, as one of so many tests.
