@@ -74,7 +74,8 @@ func FindCommunities(ctx context.Context, ties []Tie, o CommunityOptions) (*Comm
 	if !(o.Resolution > 0) || math.IsInf(o.Resolution, 0) {
 		return nil, fmt.Errorf("the resolution %v cannot be; above 0", o.Resolution)
 	}
-	if err := fillCounts([]countOption{{&o.Reruns, 20, 10_000}, {&o.Resamples, 20, 10_000}, {&o.MinAccounts, 3, math.MaxInt}, {&o.Procs, runtime.GOMAXPROCS(0), math.MaxInt}}); err != nil {
+	if err := fillCounts([]countOption{{&o.Reruns, 20, 10_000, "divisions with other seeds"}, {&o.Resamples, 20, 10_000, "divisions of resampled networks"},
+		{&o.MinAccounts, 3, math.MaxInt, "accounts"}, {&o.Procs, runtime.GOMAXPROCS(0), math.MaxInt, "goroutines"}}); err != nil {
 		return nil, err
 	}
 	n := newNetwork(ties)

@@ -3,7 +3,6 @@ package coordination
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -77,31 +76,9 @@ func (o EditedOptions) Resolved() (EditedOptions, error) {
 	if o.MinCosine == 0 {
 		o.MinCosine = .45
 	}
-	switch {
-	case o.Window != Unbounded && (o.Window < 0 || o.Window%time.Millisecond != 0):
-		return o, fmt.Errorf("the window %v cannot be; whole milliseconds or unbounded", o.Window)
-	case !(o.MinCosine > 0 && o.MinCosine <= 1):
-		return o, fmt.Errorf("the least cosine %v cannot be; above 0, at most 1", o.MinCosine)
-	}
-	return o, fillCounts([]countOption{{&o.MinWords, 6, math.MaxInt}, {&o.MinAccounts, 2, math.MaxInt}, {&o.Procs, runtime.GOMAXPROCS(0), math.MaxInt}})
-}
-
-// A countOption is a number of the options with its default and its bound.
-type countOption struct {
-	v         *int
-	def, most int
-}
-
-func fillCounts(options []countOption) error {
-	for _, c := range options {
-		if *c.v < 0 || *c.v > c.most {
-			return fmt.Errorf("the number %d cannot be; 0 to %d", *c.v, c.most)
-		}
-		if *c.v == 0 {
-			*c.v = c.def
-		}
-	}
-	return nil
+	err := cmp.Or(checkWindow(o.Window), checkShare("least cosine", o.MinCosine),
+		fillCounts([]countOption{{&o.MinWords, 6, math.MaxInt, "words"}, {&o.MinAccounts, 2, math.MaxInt, "accounts"}, {&o.Procs, runtime.GOMAXPROCS(0), math.MaxInt, "goroutines"}}))
+	return o, err
 }
 
 // EditedCopies groups the texts of the posts around leaders: the text with the

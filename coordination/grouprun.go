@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"time"
@@ -20,18 +21,9 @@ func (o TestOptions) resolved() (TestOptions, error) {
 	if o.Window < time.Millisecond || o.Window%time.Millisecond != 0 {
 		return o, fmt.Errorf("the window %v of a group test cannot be; whole milliseconds, at least one", o.Window)
 	}
-	for _, d := range []struct {
-		v    *int
-		def  int
-		name string
-	}{{&o.Expect, 199, "redraws for the expectation"}, {&o.Reference, 199, "redraws to compare with"},
-		{&o.MinRepeats, 2, "repetitions of an edge"}, {&o.Procs, runtime.GOMAXPROCS(0), "goroutines"}} {
-		if *d.v == 0 {
-			*d.v = d.def
-		}
-		if *d.v < 0 {
-			return o, fmt.Errorf("the number of %s cannot be negative: %d", d.name, *d.v)
-		}
+	if err := fillCounts([]countOption{{&o.Expect, 199, math.MaxInt, "redraws for the expectation"}, {&o.Reference, 199, math.MaxInt, "redraws to compare with"},
+		{&o.MinRepeats, 2, math.MaxInt, "repetitions of an edge"}, {&o.Procs, runtime.GOMAXPROCS(0), math.MaxInt, "goroutines"}}); err != nil {
+		return o, err
 	}
 	if o.Expect < 20 || o.Reference < 19 {
 		return o, fmt.Errorf("%d redraws for the expectation and %d to compare with are too few; at least 20 and 19", o.Expect, o.Reference)

@@ -3,7 +3,6 @@ package coordination
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -148,16 +147,10 @@ func (o NarrativeOptions) Resolved() (NarrativeOptions, error) {
 	if o.Resolution == 0 {
 		o.Resolution = .05
 	}
-	switch {
-	case o.Window != Unbounded && (o.Window < 0 || o.Window%time.Millisecond != 0):
-		return o, fmt.Errorf("the window %v cannot be; whole milliseconds or unbounded", o.Window)
-	case !(o.MinCosine > 0 && o.MinCosine <= 1):
-		return o, fmt.Errorf("the least cosine %v cannot be; above 0, at most 1", o.MinCosine)
-	case !(o.Resolution > 0 && o.Resolution <= 1):
-		return o, fmt.Errorf("the resolution %v cannot be; above 0, at most 1", o.Resolution)
-	}
-	return o, fillCounts([]countOption{{&o.Neighbours, 10, 1000}, {&o.MinWords, 6, math.MaxInt}, {&o.MinTexts, 3, math.MaxInt},
-		{&o.Terms, 8, 100}, {&o.Examples, 5, 1000}, {&o.Procs, runtime.GOMAXPROCS(0), math.MaxInt}})
+	err := cmp.Or(checkWindow(o.Window), checkShare("least cosine", o.MinCosine), checkShare("resolution", o.Resolution),
+		fillCounts([]countOption{{&o.Neighbours, 10, 1000, "neighbours"}, {&o.MinWords, 6, math.MaxInt, "words"}, {&o.MinTexts, 3, math.MaxInt, "texts"},
+			{&o.Terms, 8, 100, "terms"}, {&o.Examples, 5, 1000, "examples"}, {&o.Procs, runtime.GOMAXPROCS(0), math.MaxInt, "goroutines"}}))
+	return o, err
 }
 
 // maxShare leaves out words of more than a fifth of the texts. The prototype

@@ -124,8 +124,8 @@ func (o Options) Resolved() (Options, error) {
 	}
 	o.Windows = slices.Clone(o.Windows)
 	for _, w := range o.Windows {
-		if w != Unbounded && (w < 0 || w%time.Millisecond != 0) {
-			return o, fmt.Errorf("the window %v cannot be; whole milliseconds or unbounded", w)
+		if err := checkWindow(w); err != nil {
+			return o, err
 		}
 	}
 	slices.SortFunc(o.Windows, func(a, b time.Duration) int { return cmpWindow(a, b) })
@@ -173,6 +173,43 @@ func cmpWindow(a, b time.Duration) int {
 		return 1
 	}
 	return -1
+}
+
+func checkWindow(w time.Duration) error {
+	if w != Unbounded && (w < 0 || w%time.Millisecond != 0) {
+		return fmt.Errorf("the window %v cannot be; whole milliseconds or unbounded", w)
+	}
+	return nil
+}
+
+func checkShare(name string, v float64) error {
+	if !(v > 0 && v <= 1) {
+		return fmt.Errorf("the %s %v cannot be; above 0, at most 1", name, v)
+	}
+	return nil
+}
+
+// A countOption is a number among the options, with its default, its bound and
+// what it counts.
+type countOption struct {
+	v         *int
+	def, most int
+	name      string
+}
+
+// fillCounts puts the default for every zero.
+func fillCounts(options []countOption) error {
+	for _, c := range options {
+		switch {
+		case *c.v < 0:
+			return fmt.Errorf("the number of %s cannot be negative: %d", c.name, *c.v)
+		case *c.v > c.most:
+			return fmt.Errorf("%d %s are too many; %d at most", *c.v, c.name, c.most)
+		case *c.v == 0:
+			*c.v = c.def
+		}
+	}
+	return nil
 }
 
 // WindowName prints a window as people write it: "1m", "48h", "unbounded".
