@@ -36,6 +36,7 @@ type Need struct {
 	Want     int       // in all
 	Have     int       // in this run
 	From, To time.Time // published between; zero: any time
+	AtHand   []string  // ids of the posts, for messages of accounts, that Have counts; those without are left out
 	Why      string    // one sentence
 }
 
@@ -72,7 +73,7 @@ func (r *Result) Advise(waves []*WaveTests, groups *GroupTest) *Advice {
 					for k := range v.Waves {
 						if n++; n <= maxAdvised {
 							add(Need{What: NeedAccounts, Trace: w.Trace, Message: r.Object(v, &v.Waves[k]), Want: w.Options.MinAccounts,
-								Have: int(v.Waves[k].Accounts), Why: "a message of fewer publishers is not tested"})
+								Have: int(v.Waves[k].Accounts), AtHand: r.accountsHeld(r.Members(v, &v.Waves[k])), Why: "a message of fewer publishers is not tested"})
 						}
 					}
 				}
@@ -105,8 +106,15 @@ func (r *Result) Advise(waves []*WaveTests, groups *GroupTest) *Advice {
 			}
 			for k := range v.Waves[:min(len(v.Waves), maxAdvised)] {
 				w := &v.Waves[k]
-				add(Need{What: NeedOutsiders, Trace: v.Trace, Message: r.Object(v, w), Want: 2 + MinBackground, Have: int(w.Accounts),
+				add(Need{What: NeedOutsiders, Trace: v.Trace, Message: r.Object(v, w), Want: 2 + MinBackground, Have: int(w.Accounts), AtHand: r.accountsHeld(r.Members(v, w)),
 					Why: "without others who shared it, nothing can be said of those who share it again and again"})
+			}
+		}
+	}
+	if len(poor) > 0 {
+		for i := range uint32(r.Posts) {
+			if p := r.Post(i); poor[p.Account] != nil && p.ID != "" {
+				poor[p.Account].AtHand = append(poor[p.Account].AtHand, p.ID)
 			}
 		}
 	}
@@ -126,6 +134,17 @@ func (r *Result) Advise(waves []*WaveTests, groups *GroupTest) *Advice {
 	return a
 }
 
+// accountsHeld returns the ids of the accounts of posts, each once.
+func (r *Result) accountsHeld(posts []uint32) []string {
+	var out []string
+	for _, m := range posts {
+		if id := r.Account(r.Post(m).Account).ID; id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
 // maxAdvised bounds how many messages of one kind are listed one by one.
 const maxAdvised = 20
 
@@ -134,12 +153,16 @@ func (r *Result) adviseWave(t *WaveTest, poor map[uint32]*Need, add func(Need)) 
 	switch t.Stop {
 	case StopUntimed, StopInexact:
 		timed := 0
-		for _, p := range t.Posts {
-			if r.Post(p).Time.Timed(time.Hour) {
+		var ids []string
+		for _, m := range t.Posts {
+			if p := r.Post(m); p.Time.Timed(time.Hour) {
 				timed++
+				if p.ID != "" {
+					ids = append(ids, p.ID)
+				}
 			}
 		}
-		add(Need{What: NeedTimes, Trace: t.Trace, Message: t.Name, Want: len(t.Posts), Have: timed, Why: "without times nothing is said of how close together they are"})
+		add(Need{What: NeedTimes, Trace: t.Trace, Message: t.Name, Want: len(t.Posts), Have: timed, AtHand: ids, Why: "without times nothing is said of how close together they are"})
 	case StopSpreadOut, StopExplained, StopOnce:
 		return
 	}

@@ -38,6 +38,7 @@ type Study struct {
 	Narratives *coordination.Narratives   // nil: not run
 	Waves      []*coordination.WaveTests  // tests of messages, by trace; nil: not run
 	Advice     *coordination.Advice       // what to collect to say more; nil: not asked
+	Before     []coordination.Wanted      // the checklist of an earlier run; nil: none was given
 
 	Publishers *coordination.Publishers  // families that count as one; may be nil
 	Suggested  []coordination.Suggestion // families that a person should look at
@@ -89,8 +90,9 @@ func Analyse(s *Study) *Analysis {
 	b.says()
 	b.method()
 	b.limits()
+	b.since()
 	if b.Advice != nil {
-		b.a.Further = b.Advice.Says
+		b.a.Further = append(b.a.Further, b.Advice.Says...)
 	}
 	b.accounts()
 	b.replay()

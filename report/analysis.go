@@ -66,10 +66,11 @@ type Analysis struct {
 	Calibration  *Calibration `json:"calibration,omitempty"`
 	NoCalibrated string       `json:"not_calibrated,omitempty"` // the sentence when it was not run
 
-	Method  []Paragraph `json:"method"`
-	Limits  []string    `json:"limits"`
-	Further []string    `json:"further,omitempty"` // what to collect to say more
-	Replay  Replay      `json:"replay"`
+	Method    []Paragraph     `json:"method"`
+	Limits    []string        `json:"limits"`
+	Further   []string        `json:"further,omitempty"`   // what to collect to say more
+	Checklist *ChecklistState `json:"checklist,omitempty"` // what became of that of an earlier run
+	Replay    Replay          `json:"replay"`
 }
 
 // A Rung is one step of the ladder of words.

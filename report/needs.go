@@ -2,13 +2,15 @@ package report
 
 import (
 	"io"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/arasha-org/arasha/coordination"
 )
 
 // NeedColumns are those of the checklist of what to collect.
-var NeedColumns = []string{"what", "platform", "account", "link", "trace", "message", "publishers", "want", "have", "missing", "days", "why"}
+var NeedColumns = []string{"what", "platform", "account", "link", "trace", "message", "publishers", "want", "have", "missing", "days", "why", "at_hand", "collected"}
 
 // Needs writes the checklist as CSV: a line for each account whose posts are
 // wanted, with a link to its page where the platform's are known; then the
@@ -37,8 +39,21 @@ func Needs(w io.Writer, r *coordination.Result, needs []coordination.Need) error
 		t.num(int64(n.Missing()))
 		t.str(days(n.From, n.To))
 		t.str(n.Why)
+		t.list(spaceless(n.AtHand))
+		t.str("") // for collecting to fill
 	}
 	return t.close()
+}
+
+// spaceless leaves out ids that a list with spaces between cannot hold.
+func spaceless(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if !strings.ContainsFunc(id, unicode.IsSpace) {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 func days(from, to time.Time) string {

@@ -30,9 +30,9 @@ func TestNeeds(t *testing.T) {
 	}
 	const why = "an account's own hours are known from its other posts"
 	want := strings.Join(NeedColumns, ",") + "\n" +
-		"earlier-posts,telegram,alma,https://t.me/s/alma,,,,20,0,20,2031-04-17 to 2031-05-15," + why + "\n" +
-		"earlier-posts,telegram,\"'=cmd()\",,,,,20,0,20,2031-04-17 to 2031-05-15," + why + "\n" +
-		"earlier-posts,telegram,dala.kz,https://t.me/s/dala.kz,,,,20,0,20,2031-04-17 to 2031-05-15," + why + "\n"
+		"earlier-posts,telegram,alma,https://t.me/s/alma,,,,20,0,20,2031-04-17 to 2031-05-15," + why + ",,\n" +
+		"earlier-posts,telegram,\"'=cmd()\",,,,,20,0,20,2031-04-17 to 2031-05-15," + why + ",,\n" +
+		"earlier-posts,telegram,dala.kz,https://t.me/s/dala.kz,,,,20,0,20,2031-04-17 to 2031-05-15," + why + ",,\n"
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Errorf("checklist (-want +got):\n%s", d)
 	}

@@ -23,9 +23,10 @@ import (
 )
 
 type collectCmd struct {
-	File    []string `arg:"" help:"Exports, tables, workbooks, archives; - for standard input."`
-	Out     string   `short:"o" placeholder:"posts.jsonl" help:"Where the posts go (JSON Lines)."`
-	Rejects string   `help:"Where records go that cannot be read; default: beside --out, only when there are any."`
+	File      []string `arg:"" help:"Exports, tables, workbooks, archives; - for standard input."`
+	Out       string   `short:"o" placeholder:"posts.jsonl" help:"Where the posts go (JSON Lines)."`
+	Checklist string   `placeholder:"FILE.csv" help:"What a report asked for (report.collect.desk.csv): writes into it how much of each line these posts fill."`
+	Rejects   string   `help:"Where records go that cannot be read; default: beside --out, only when there are any."`
 	readingOptions
 	sheetOptions
 	homeFlags
@@ -33,6 +34,7 @@ type collectCmd struct {
 	Strict bool `help:"Stop at the first record that cannot be read, and write nothing."`
 	JSON   bool `help:"Print the summary as JSON."`
 
+	checklist *checklistRun                        // nil: none was given
 	originals map[string]int64                     // items in the home, by file
 	lists     map[*collect.Found]*collect.Worklist // sheets of links that were read
 }
@@ -104,7 +106,7 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 			c.Rejects = strings.TrimSuffix(c.Out, ".jsonl") + ".rejects.jsonl"
 		}
 	}
-	for _, out := range []string{c.Out, c.Rejects, c.Back, c.Table} {
+	for _, out := range []string{c.Out, c.Rejects, c.Back, c.Table, c.Checklist} {
 		if out == "-" {
 			return wrongUse("--out posts.jsonl", "a run that is stopped leaves nothing half-written: what is written goes to files and not to standard output")
 		}
@@ -112,8 +114,13 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 	if sameFile(c.Out, c.Rejects) {
 		return wrongUse("name another file with --rejects", "posts and rejected records cannot go to the same file %s", c.Out)
 	}
+	for _, out := range []string{c.Out, c.Rejects, c.Back, c.Table} {
+		if c.Checklist != "" && out != "" && sameFile(c.Checklist, out) {
+			return wrongUse("name another file with --out or --rejects", "%s is the checklist: nothing else is written over it", c.Checklist)
+		}
+	}
 	for _, f := range c.File {
-		for _, out := range []string{c.Out, c.Rejects, c.Back, c.Table} {
+		for _, out := range []string{c.Out, c.Rejects, c.Back, c.Table, c.Checklist} {
 			if out != "" && sameFile(f, out) {
 				return wrongUse("name another file with --out or --rejects", "%s is to be read: it is not written over", f)
 			}
@@ -133,6 +140,11 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 	}
 	if _, err := os.Lstat(c.Out); err == nil && !chosen {
 		return wrongUse("--out "+c.Out+" replaces it, --out NAME.jsonl keeps both", "%s is there already, and nobody chose that name", c.Out)
+	}
+	if c.Checklist != "" {
+		if c.checklist, err = openChecklist(c.Checklist); err != nil {
+			return err
+		}
 	}
 	posts, err := newAtomicFile(c.Out)
 	if err != nil {
@@ -160,6 +172,7 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 			return col.Reject(f.File, collect.Reject{Record: p.Source.Record,
 				Reason: fmt.Sprintf("as a line of posts it would be %d bytes long, more than %d", len(line), post.MaxLine)})
 		}
+		c.checklist.add(p)
 		_, err := posts.Write(line)
 		return err
 	}
@@ -231,6 +244,9 @@ func (c *collectCmd) Run(ctx context.Context, w *world) error {
 	}
 	if err := errors.Join(rejects.commit(), posts.commit()); err != nil {
 		return cannotTell("", "%v", err)
+	}
+	if err := c.checklist.write(ctx); err != nil {
+		return err
 	}
 	c.summary(w, col, rejects)
 	if failed > 0 {

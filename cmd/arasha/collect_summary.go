@@ -35,7 +35,9 @@ func (c *collectCmd) summary(w *world, col *collect.Collection, rejects *rejects
 			Accounts int64       `json:"accounts"`
 			Rejected int64       `json:"rejected"`
 			Files    []foundJSON `json:"files"`
-		}{Out: c.Out, Accounts: col.Accounts(), Rejected: rejects.n}
+
+			Checklist *checklistRun `json:"checklist,omitempty"`
+		}{Out: c.Out, Accounts: col.Accounts(), Rejected: rejects.n, Checklist: c.checklist}
 		if rejects.n > 0 {
 			out.Rejects = c.Rejects
 		}
@@ -81,6 +83,9 @@ func (c *collectCmd) summary(w *world, col *collect.Collection, rejects *rejects
 	}
 	if c.Table != "" {
 		fmt.Fprintf(w.out, "list of publications: %s\n", c.Table)
+	}
+	if k := c.checklist; k != nil {
+		fmt.Fprintf(w.out, "checklist: %s: of %s %d filled, %d in part, %d not at all\n", k.Path, count(k.Lines, "line"), k.Filled, k.Part, k.Open)
 	}
 	if rejects.n > 0 {
 		fmt.Fprintf(w.out, "rejected records: %s (%d)\n", c.Rejects, rejects.n)

@@ -33,6 +33,7 @@ type reportOptions struct {
 	Background   []string `placeholder:"NAME=FILE" sep:"none" help:"Ordinary posts of the same kind, under a name, to compare waves with. May be repeated with one name."`
 	Events       string   `placeholder:"FILE.csv" help:"Dated events, fixed before the posts are looked at: date, text, ref. With --home the file is kept as an item before the posts are read."`
 	Gaps         string   `placeholder:"FILE.csv" help:"Stretches of time that were not collected: from, to, why. They are hatched in the report; silence alone is no gap."`
+	Checklist    string   `placeholder:"FILE.csv" help:"What an earlier report asked for (report.collect.desk.csv), to say what is filled and what is still missing."`
 	AccountFacts string   `placeholder:"FILE.csv" help:"What sources say of accounts: account, attribute, according_to, date, ref."`
 
 	homeFlags
@@ -49,7 +50,7 @@ func (c *detectCmd) refuseReport() error {
 			name string
 			used bool
 		}{{"--edition", c.Edition != ""}, {"--seed", c.Seed != 1}, {"--calibrate", c.Calibrate != 0}, {"--narratives", c.Narratives != ""}, {"--families", c.Families != ""},
-			{"--events", c.Events != ""}, {"--gaps", c.Gaps != ""}, {"--ordinary", c.Ordinary != ""}, {"--background", len(c.Background) > 0}, {"--account-facts", c.AccountFacts != ""}, {"--home", c.Home != "" && c.Home != os.Getenv("ARASHA_HOME")}} {
+			{"--events", c.Events != ""}, {"--gaps", c.Gaps != ""}, {"--checklist", c.Checklist != ""}, {"--ordinary", c.Ordinary != ""}, {"--background", len(c.Background) > 0}, {"--account-facts", c.AccountFacts != ""}, {"--home", c.Home != "" && c.Home != os.Getenv("ARASHA_HOME")}} {
 			if o.used {
 				return wrongUse("--report report.html", "%s belongs to --report", o.name)
 			}
@@ -79,6 +80,7 @@ type reportContext struct {
 	events     *coordination.DatedEvents
 	eventsKept string
 	gaps       []coordination.Gap
+	before     []coordination.Wanted
 	facts      *coordination.Descriptions
 	narratives *coordination.Corrections
 	rules      *coordination.Rules
@@ -118,6 +120,13 @@ func (c *detectCmd) readContext(w *world) (*reportContext, error) {
 		}},
 		{c.Gaps, "gaps of the collection", func(r io.Reader, name string) (err error) {
 			x.gaps, err = coordination.ReadGaps(r, name, zone)
+			return err
+		}},
+		{c.Checklist, "checklist of an earlier run", func(r io.Reader, name string) error {
+			l, err := report.ReadChecklist(r, name)
+			if err == nil {
+				x.before = l.Lines
+			}
 			return err
 		}},
 		{c.Families, "publishers", func(r io.Reader, name string) (err error) {
@@ -300,7 +309,7 @@ func (c *detectCmd) study(ctx context.Context, w *world, r *coordination.Result,
 	if x.facts != nil {
 		s.Described = r.Describe(x.facts)
 	}
-	s.Events, s.EventsKept, s.Gaps = x.events, x.eventsKept, x.gaps
+	s.Events, s.EventsKept, s.Gaps, s.Before = x.events, x.eventsKept, x.gaps, x.before
 	ref, err := c.background(ctx, w, s, r.Options, bar)
 	if err != nil {
 		return err
@@ -559,7 +568,7 @@ func (c *detectCmd) command(hide bool) string {
 	if c.Calibrate > 0 {
 		add("--calibrate", fmt.Sprint(c.Calibrate))
 	}
-	for _, f := range [][2]string{{"--families", c.Families}, {"--ordinary", c.Ordinary}, {"--events", c.Events}, {"--gaps", c.Gaps}, {"--account-facts", c.AccountFacts}, {"--narratives", c.Narratives}} {
+	for _, f := range [][2]string{{"--families", c.Families}, {"--ordinary", c.Ordinary}, {"--events", c.Events}, {"--gaps", c.Gaps}, {"--checklist", c.Checklist}, {"--account-facts", c.AccountFacts}, {"--narratives", c.Narratives}} {
 		if f[1] != "" {
 			add(f[0], file(f[1], "FILE"))
 		}
