@@ -2,11 +2,11 @@ package appeal
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/arasha-org/arasha/casefile"
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"github.com/arasha-org/arasha/internal/wording"
 )
 
@@ -110,7 +110,7 @@ func sameWord(x, y wording.Strong) bool {
 	return x.Step == y.Step && stem(x.Words) == stem(y.Words)
 }
 
-var figures = regexp.MustCompile(`\d+`)
+var figures = lazyre.New(`\d+`)
 
 // nearest is the sentence that shares a number with the text, else the first.
 func nearest(sentences []string, text string) string {

@@ -8,7 +8,6 @@ import (
 	"html/template"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -17,11 +16,12 @@ import (
 	"github.com/arasha-org/arasha/coordination/synth"
 	"github.com/arasha-org/arasha/evidence"
 	"github.com/arasha-org/arasha/internal/disk"
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"github.com/arasha-org/arasha/post"
 )
 
 // narrowFigure finds the small pictures of a report.
-var narrowFigure = regexp.MustCompile(`(?s)<svg[^>]* class="narrow[^"]*"[^>]*>.*?</svg>`)
+var narrowFigure = lazyre.New(`(?s)<svg[^>]* class="narrow[^"]*"[^>]*>.*?</svg>`)
 
 // index writes index.html.
 func (t *demoTeller) index() error {

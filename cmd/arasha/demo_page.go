@@ -4,8 +4,8 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
-	"regexp"
 
+	"github.com/arasha-org/arasha/internal/lazyre"
 	"github.com/arasha-org/arasha/internal/page"
 )
 
@@ -52,7 +52,7 @@ type demoLink struct{ Href, Text, Lang string }
 
 type demoLine struct{ What, Says string }
 
-var tags = regexp.MustCompile(`<[^>]*>`)
+var tags = lazyre.New(`<[^>]*>`)
 
 // render returns the page as one file that needs nothing else but the files
 // it links to.

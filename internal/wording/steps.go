@@ -6,6 +6,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/arasha-org/arasha/internal/lazyre"
 )
 
 // Steps are the steps of the ladder of words (docs/terms.md), the lowest first.
@@ -198,7 +200,7 @@ func each(p *Phrases, s string, f func(m []int)) {
 	}
 }
 
-var quoted = regexp.MustCompile(`“[^“”]{1,400}”|«[^«»]{1,400}»|„[^„“”]{1,400}[“”]|"[^"]{1,400}"|‹[^‹›]{1,400}›`)
+var quoted = lazyre.New(`“[^“”]{1,400}”|«[^«»]{1,400}»|„[^„“”]{1,400}[“”]|"[^"]{1,400}"|‹[^‹›]{1,400}›`)
 
 // own blanks what s quotes: four words and more, or two that begin with a
 // capital letter. One or two words in quotation marks are an author's own, at
