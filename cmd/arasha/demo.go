@@ -164,6 +164,8 @@ func (c *demoCmd) teller(w *world) (*demoTeller, error) {
 	if err := writeDemoEvents(events, d.Events); err != nil {
 		return nil, cannotTell("", "%v", err)
 	}
-	return &demoTeller{w: w, out: c.Out, truth: d, story: s, exports: exports, events: events,
-		teller: teller{home: filepath.Join(c.Out, "desk"), files: files}}, nil
+	t := &demoTeller{w: w, out: c.Out, truth: d, story: s, exports: exports, events: events,
+		teller: teller{home: filepath.Join(c.Out, "desk"), files: files}}
+	t.told = t.enter
+	return t, nil
 }

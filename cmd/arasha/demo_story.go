@@ -52,7 +52,6 @@ func (t *demoTeller) tellAll(ctx context.Context) error {
 			}
 			continue
 		}
-		t.enter(step.args)
 		if _, err := t.tell(ctx, step); err != nil {
 			return fmt.Errorf("command %d: %w", i+1, err)
 		}
@@ -72,8 +71,8 @@ func (t *demoTeller) tellAll(ctx context.Context) error {
 	return t.index()
 }
 
-// enter writes a command down as a person would type it.
-func (t *demoTeller) enter(args []string) {
+// enter writes a command down as a person would type it, with its input.
+func (t *demoTeller) enter(args []string, stdin string) {
 	t.typed.WriteString("arasha")
 	for _, a := range args {
 		if a == "" || strings.ContainsAny(a, " \"'{}|$<>*#;&()") {
@@ -81,13 +80,15 @@ func (t *demoTeller) enter(args []string) {
 		}
 		t.typed.WriteString(" " + a)
 	}
+	if stdin != "" {
+		t.typed.WriteString(" <<'END'\n" + stdin + "END")
+	}
 	t.typed.WriteString("\n")
 }
 
 // do runs a command at the time of step and shows it.
 func (t *demoTeller) do(ctx context.Context, step storyStep, args ...string) (string, error) {
 	t.w.say("   arasha %s", strings.Join(args, " "))
-	t.enter(args)
 	return t.tell(ctx, storyStep{At: step.At, Line: "arasha " + strings.Join(args, " "), args: args})
 }
 
@@ -139,12 +140,11 @@ func (t *demoTeller) pages(ctx context.Context, step storyStep, published int) e
 			name = fmt.Sprintf("update-%d.%s", published, l.code)
 		}
 		text := filepath.Join(t.files, name+".json")
-		t.enter([]string{"appeal", "export", id, "--out", text})
 		if _, err := t.tell(ctx, storyStep{At: step.At, Line: "arasha appeal export", args: []string{"appeal", "export", id, "--out", text}}); err != nil {
 			return err
 		}
 		render := []string{"appeal", "render", text, "--to", "pdf", "--out", filepath.Join(t.out, name+".pdf")}
-		t.enter(render)
+		t.enter(render, "")
 		var said strings.Builder
 		if code := run(ctx, render, &world{in: strings.NewReader(""), out: &said, err: &said}); code != exitDone {
 			return fmt.Errorf("arasha %s: %s", strings.Join(render, " "), said.String())
@@ -202,13 +202,12 @@ func (t *demoTeller) dossier(ctx context.Context) error {
 	file := filepath.Join(t.out, "dossier.zip")
 	t.w.say("\nA dossier for a stranger")
 	export := slices.Concat([]string{"evidence", "export"}, items, leaves, []string{"--no-views", "--reason", "a stranger who does not trust us", "--out", file})
-	t.enter(export)
 	t.w.say("   arasha evidence export … --out %s", file)
 	if _, err := t.tell(ctx, storyStep{At: last.At, Line: "arasha evidence export", args: export}); err != nil {
 		return err
 	}
 	verify := []string{"verify", file, "--key", print}
-	t.enter(verify)
+	t.enter(verify, "")
 	t.w.say("   arasha verify %s --key %q", file, print)
 	var said strings.Builder
 	if code := run(ctx, verify, &world{in: strings.NewReader(""), out: &said, err: &said}); code != exitDone {

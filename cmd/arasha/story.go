@@ -141,7 +141,8 @@ func (s *story) writeFiles(dir string) error {
 // A teller enters a story into a home, one step after the other, in process.
 type teller struct {
 	home, files string
-	kept        map[string]string // what earlier commands printed, by name
+	kept        map[string]string                 // what earlier commands printed, by name
+	told        func(args []string, stdin string) // called before each command; may be nil
 }
 
 // tell runs one step. It returns what the command printed, talk included.
@@ -157,6 +158,9 @@ func (t *teller) tell(ctx context.Context, s storyStep) (out string, err error) 
 	}
 	if takesHome(args) {
 		args = append(args, "--home", t.home)
+	}
+	if t.told != nil {
+		t.told(args, s.stdin)
 	}
 	var b bytes.Buffer
 	w := &world{in: strings.NewReader(s.stdin), out: &b, err: &b, now: func() time.Time { return s.At }}
