@@ -191,7 +191,7 @@ func (f *deskFlags) draftOne(tx *store.Tx, file *casefile.File, flags *draftFlag
 			doc.UpdateOf = 0
 		}
 	}
-	if o.Code, err = codeFor(tx, file, *doc); err != nil {
+	if o.Code, err = codeFor(file, *doc); err != nil {
 		return nil, err
 	}
 	d, err := appeal.Draft(file, o)
@@ -317,7 +317,7 @@ func nextUpdate(f *casefile.File, to casefile.Audience) (int, error) {
 
 // codeFor is the code that a document bears: that of the register for a first
 // appeal once review has begun, the printed one with its number for an update.
-func codeFor(tx *store.Tx, f *casefile.File, doc casefile.Document) (*appeal.Code, error) {
+func codeFor(f *casefile.File, doc casefile.Document) (*appeal.Code, error) {
 	printed := ""
 	for _, r := range f.Register {
 		if r.Case == f.Case.ID && r.State != casefile.Void {

@@ -71,7 +71,7 @@ func (c *appealReviewCmd) review(tx *store.Tx, f *casefile.File, by casefile.Use
 		f.Register = append(f.Register, r)
 	}
 	if d.Kind == appeal.UrgentAppeal || d.Kind == appeal.NewInformation {
-		code, err := codeFor(tx, f, *d)
+		code, err := codeFor(f, *d)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/arasha-org/arasha/appeal"
+	"github.com/arasha-org/arasha/casefile"
 )
 
 // country is what the drafts of the story need to be told.
@@ -238,4 +241,26 @@ func TestHostileValues(t *testing.T) {
 	d.must(exitUsage, "search", "x", "--table", "persons' --")
 	d.must(exitUnknown, "case", "show", "1 OR 1=1")
 	d.must(exitUsage, "person", "show", "1; DROP")
+}
+
+// What was printed is the identity: an update bears the code under which the
+// appeal went out, misprints and all, whatever the register has become since.
+func TestUpdateBearsThePrintedCode(t *testing.T) {
+	f := &casefile.File{Case: casefile.Case{ID: 1}, Register: []casefile.Register{
+		{ID: 1, Case: 1, Country: "XSR", Seq: 1, Serial: 12, Prefix: "OBS", MMYY: "0431", State: casefile.Void, Reason: "misread"},
+		{ID: 2, Case: 1, Country: "XSR", Seq: 2, Serial: 13, Prefix: "OBS", MMYY: "0531", State: casefile.Used}}}
+	update := casefile.Document{Case: 1, Kind: appeal.NewInformation, Update: 2, Audience: "public"}
+	for printed, want := range map[string]string{
+		"":                         "XSR 002 / 0531 / OBS 013.2",
+		"XSR 002 / 0131 / OBS 013": "XSR 002 / 0131 / OBS 013.2",
+		"XSR 2/0531/OBS 13":        "XSR 2/0531/OBS 13.2",
+	} {
+		f.Documents = nil
+		if printed != "" {
+			f.Documents = []casefile.Document{{ID: 1, Case: 1, Kind: appeal.UrgentAppeal, Audience: "public", State: casefile.StatePublished, Code: printed}}
+		}
+		if code, err := codeFor(f, update); err != nil || code.Printed != want {
+			t.Errorf("published as %q: %v, %v, want %s", printed, code, err, want)
+		}
+	}
 }
