@@ -149,7 +149,7 @@ func CooRTweet(rows []CooRTweetRow, o CooRTweetOptions) *CooRTweetResult {
 
 	r := &CooRTweetResult{Pairs: pairs, Threshold: math.NaN(), FastThreshold: math.NaN()}
 	together(
-		func() { c.edges(r, o.Percentile); c.accounts(r) },
+		func() { c.accounts(r, c.edges(r, o.Percentile)) },
 		func() { c.objects(r) })
 	return r
 }
@@ -201,24 +201,28 @@ func (c *coortweet) participants(rows []int32, m int) []int32 {
 // pairs returns the pairs within the window, object by object.
 func (c *coortweet) pairs(rows []int32, window float64, loops bool) []CooRTweetPair {
 	var out []CooRTweetPair
-	place := make([]int32, len(c.rows)) // in working order
-	for i, r := range rows {
-		place[r] = int32(i)
-	}
 	order, start := group(rows, c.object.of, len(c.object.names))
+	type share struct {
+		time       float64
+		row, place int32 // place: in working order, which group keeps
+	}
+	shares := make([]share, len(order))
+	for i, r := range order {
+		shares[i] = share{c.rows[r].Time, r, int32(i)}
+	}
 	for o := range c.object.names {
-		g := order[start[o]:start[o+1]]
+		g := shares[start[o]:start[o+1]]
 		// Rows of the same second stay in working order.
-		slices.SortFunc(g, func(a, b int32) int {
-			return cmp.Or(cmp.Compare(c.rows[a].Time, c.rows[b].Time), cmp.Compare(place[a], place[b]))
+		slices.SortFunc(g, func(a, b share) int {
+			return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.place, b.place))
 		})
 		for i, a := range g {
 			for _, b := range g[i+1:] {
-				if !(c.rows[b].Time-c.rows[a].Time <= window) {
+				if !(b.time-a.time <= window) {
 					break
 				}
-				if loops || !c.loop(a, b) {
-					out = append(out, CooRTweetPair{Older: a, Newer: b})
+				if loops || !c.loop(a.row, b.row) {
+					out = append(out, CooRTweetPair{Older: a.row, Newer: b.row})
 				}
 			}
 		}
@@ -307,8 +311,10 @@ func (c *coortweet) rankPairs(pairs []CooRTweetPair) {
 func (c *coortweet) sortPairs(pairs []CooRTweetPair) {
 	object, content, account := c.objectRank, c.contentRank, c.accountRank
 	slices.SortFunc(pairs, func(p, q CooRTweetPair) int {
+		if d := cmp.Compare(object[c.object.of[p.Older]], object[c.object.of[q.Older]]); d != 0 {
+			return d // most are told apart here
+		}
 		return cmp.Or(
-			cmp.Compare(object[c.object.of[p.Older]], object[c.object.of[q.Older]]),
 			cmp.Compare(content[c.content.of[p.Older]], content[c.content.of[q.Older]]),
 			cmp.Compare(content[c.content.of[p.Newer]], content[c.content.of[q.Newer]]),
 			cmp.Compare(account[c.account.of[p.Older]], account[c.account.of[q.Older]]),
@@ -317,10 +323,11 @@ func (c *coortweet) sortPairs(pairs []CooRTweetPair) {
 	})
 }
 
-// edges fills r.Edges and the thresholds from r.Pairs.
-func (c *coortweet) edges(r *CooRTweetResult, percentile float64) {
+// edges fills r.Edges and the thresholds from r.Pairs, and returns the ranks of
+// the accounts of each edge.
+func (c *coortweet) edges(r *CooRTweetResult, percentile float64) (ends [][2]int32) {
 	if len(r.Pairs) == 0 {
-		return
+		return nil
 	}
 	// Pairs by their accounts in order: by the higher one, then, keeping that
 	// order, by the lower one.
@@ -333,7 +340,9 @@ func (c *coortweet) edges(r *CooRTweetResult, percentile float64) {
 	order, _ = group(order, higher, len(c.account.names))
 	order, _ = group(order, lower, len(c.account.names))
 
-	s := newTally(c)
+	s := newTally(c, len(r.Pairs))
+	ends = make([][2]int32, 0, len(r.Pairs))
+	r.Edges = make([]CooRTweetEdge, 0, len(r.Pairs))
 	var fast []int32
 	for len(order) > 0 {
 		first := order[0]
@@ -350,11 +359,13 @@ func (c *coortweet) edges(r *CooRTweetResult, percentile float64) {
 		s.tie(&e.Full, r.Pairs, order[:n], e.From)
 		s.tie(&e.Fast, r.Pairs, fast, e.From)
 		r.Edges = append(r.Edges, e)
+		ends = append(ends, [2]int32{lower[first], higher[first]})
 		order = order[n:]
 	}
 
 	r.Threshold = markOver(r.Edges, percentile, func(e *CooRTweetEdge) *CooRTweetTie { return &e.Full })
 	r.FastThreshold = markOver(r.Edges, percentile, func(e *CooRTweetEdge) *CooRTweetTie { return &e.Fast })
+	return ends
 }
 
 // A tally counts distinct numbers without clearing its memory between uses.
@@ -363,13 +374,13 @@ type tally struct {
 	object   []int32 // the last use that saw the object
 	from, to []int32 // the same for the contents of either end
 	use      int32
-	objects  []int32 // of the present use
+	objects  []string // of all ties
 }
 
-func newTally(c *coortweet) *tally {
+func newTally(c *coortweet, pairs int) *tally {
 	n := len(c.content.names)
 	return &tally{coortweet: c, object: make([]int32, len(c.object.names)),
-		from: make([]int32, n), to: make([]int32, n)}
+		from: make([]int32, n), to: make([]int32, n), objects: make([]string, 0, pairs)}
 }
 
 // tie sums up the pairs given by their places.
@@ -378,7 +389,7 @@ func (s *tally) tie(t *CooRTweetTie, pairs []CooRTweetPair, places []int32, from
 		return
 	}
 	s.use++
-	s.objects = s.objects[:0]
+	own := len(s.objects)
 	sum := 0.0
 	see := func(row int32) {
 		x := s.content.of[row]
@@ -397,7 +408,7 @@ func (s *tally) tie(t *CooRTweetTie, pairs []CooRTweetPair, places []int32, from
 		sum += s.gap(p)
 		if o := s.coortweet.object.of[p.Older]; s.object[o] != s.use {
 			s.object[o] = s.use
-			s.objects = append(s.objects, o)
+			s.objects = append(s.objects, s.coortweet.object.names[o])
 		}
 		see(p.Older)
 		see(p.Newer)
@@ -408,10 +419,7 @@ func (s *tally) tie(t *CooRTweetTie, pairs []CooRTweetPair, places []int32, from
 	t.Weight = len(places)
 	t.MeanGap = sum / float64(len(places))
 	// The pairs are sorted by object, so these are too.
-	t.Objects = make([]string, len(s.objects))
-	for i, o := range s.objects {
-		t.Objects[i] = s.coortweet.object.names[o]
-	}
+	t.Objects = slices.Clip(s.objects[own:])
 }
 
 // markOver sets Over on the ties above the quantile and returns it.
@@ -449,53 +457,59 @@ func quantile7(sorted []int, p float64) float64 {
 	return x
 }
 
-// accounts fills r.Accounts from the edges and pairs.
-func (c *coortweet) accounts(r *CooRTweetResult) {
+// accounts fills r.Accounts from the edges, whose accounts have the ranks given,
+// and the pairs.
+func (c *coortweet) accounts(r *CooRTweetResult, ends [][2]int32) {
 	type sums struct{ gap, sym, fastGap, fastSym, n, fastN float64 }
-	of := make(map[string]*sums)
-	add := func(account string, e *CooRTweetEdge) {
-		s := of[account]
-		if s == nil {
-			s = new(sums)
-			of[account] = s
-		}
-		s.gap += e.Full.MeanGap
-		s.sym += e.Full.Symmetry()
-		s.n++
-		if e.Fast.Weight > 0 {
-			s.fastGap += e.Fast.MeanGap
-			s.fastSym += e.Fast.Symmetry()
-			s.fastN++
-		}
-	}
+	var of []sums // by rank
 	for i := range r.Edges {
 		e := &r.Edges[i]
-		add(e.From, e)
-		if e.To != e.From {
-			add(e.To, e)
+		for k, rank := range ends[i] {
+			if k == 1 && rank == ends[i][0] {
+				break // an account with itself
+			}
+			if more := int(rank) + 1 - len(of); more > 0 {
+				of = append(of, make([]sums, more)...)
+			}
+			s := &of[rank]
+			s.gap += e.Full.MeanGap
+			s.sym += e.Full.Symmetry()
+			s.n++
+			if e.Fast.Weight > 0 {
+				s.fastGap += e.Fast.MeanGap
+				s.fastSym += e.Fast.Symmetry()
+				s.fastN++
+			}
 		}
 	}
-	// Rows in pairs, once each; then distinct (account, content).
-	contents := make(map[string]int, len(of))
-	seen := make(map[[2]int32]bool, 2*len(of))
+	// Rows in pairs, once each, by account, then content.
 	row := make([]bool, len(c.rows))
+	rows := make([]int32, 0, 2*len(r.Pairs))
 	for _, p := range r.Pairs {
 		for _, i := range [2]int32{p.Older, p.Newer} {
-			if row[i] {
-				continue
-			}
-			row[i] = true
-			if k := [2]int32{c.account.of[i], c.content.of[i]}; !seen[k] {
-				seen[k] = true
-				contents[c.rows[i].Account]++
+			if !row[i] {
+				row[i] = true
+				rows = append(rows, i)
 			}
 		}
 	}
-	for a, s := range of {
-		r.Accounts = append(r.Accounts, CooRTweetAccount{a, s.gap / s.n, s.sym / s.n,
-			s.fastGap / s.fastN, s.fastSym / s.fastN, contents[a]})
+	rows, _ = group(rows, c.content.of, len(c.content.names))
+	rows, _ = group(rows, c.account.of, len(c.account.names))
+	contents := make([]int, len(of)) // distinct, by rank
+	for k, i := range rows {
+		if k == 0 || c.content.of[i] != c.content.of[rows[k-1]] || c.account.of[i] != c.account.of[rows[k-1]] {
+			contents[c.accountRank[c.account.of[i]]]++
+		}
 	}
-	slices.SortFunc(r.Accounts, func(a, b CooRTweetAccount) int { return cmp.Compare(a.Account, b.Account) })
+	names := make([]string, len(of))
+	for _, i := range rows {
+		names[c.accountRank[c.account.of[i]]] = c.rows[i].Account
+	}
+	r.Accounts = make([]CooRTweetAccount, 0, len(of))
+	for rank, s := range of {
+		r.Accounts = append(r.Accounts, CooRTweetAccount{names[rank], s.gap / s.n, s.sym / s.n,
+			s.fastGap / s.fastN, s.fastSym / s.fastN, contents[rank]})
+	}
 }
 
 // objects fills r.Objects from the pairs, which are sorted by object.

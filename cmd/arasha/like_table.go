@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
@@ -253,13 +254,21 @@ func (o *outputs) commit() (err error) {
 			os.Remove(name)
 		}
 	}()
-	for _, t := range o.files {
-		name, err := t.writeBeside()
+	// All at once: the disk takes as long for four files as for one.
+	names, errs := make([]string, len(o.files)), make([]error, len(o.files))
+	var wg sync.WaitGroup
+	for i, t := range o.files {
+		wg.Go(func() { names[i], errs[i] = t.writeBeside() })
+	}
+	wg.Wait()
+	for _, name := range names {
 		if name != "" {
 			temps = append(temps, name)
 		}
-		if err != nil {
-			return cannotTell("", "%s: %v", t.path, err)
+	}
+	for i, t := range o.files {
+		if errs[i] != nil {
+			return cannotTell("", "%s: %v", t.path, errs[i])
 		}
 	}
 	for i, t := range o.files {
@@ -289,7 +298,7 @@ type power struct {
 func (t *tableWriter) header(line string) { t.buf = append(append(t.buf, line...), '\n') }
 
 func (t *tableWriter) text(s string) {
-	if strings.ContainsAny(s, "\",\r\n") {
+	if needsQuotes(s) {
 		t.buf = append(t.buf, '"')
 		t.buf = append(t.buf, strings.ReplaceAll(s, `"`, `""`)...)
 		t.buf = append(t.buf, '"')
@@ -297,6 +306,15 @@ func (t *tableWriter) text(s string) {
 		t.buf = append(t.buf, s...)
 	}
 	t.buf = append(t.buf, ',')
+}
+
+func needsQuotes(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c <= ',' && (c == ',' || c == '"' || c == '\n' || c == '\r') {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *tableWriter) int(n int) { t.buf = append(strconv.AppendInt(t.buf, int64(n), 10), ',') }
