@@ -59,9 +59,29 @@ func (r *Result) Events(t Trace, window time.Duration) (*Events, error) {
 	if i < 0 {
 		return nil, fmt.Errorf("coordination: the trace %q was not analysed; analysed: %v", t, r.Options.Traces)
 	}
-	d := r.Views[i].docs
-	e := &Events{Trace: t, r: r, names: d.names}
-	own := t != SameText && t != SimilarText
+	return r.eventsOf(r.Views[i].docs, window), nil
+}
+
+// eventsSimilar returns the events of similar text at another threshold.
+func (r *Result) eventsSimilar(least [2]uint64, window time.Duration) (*Events, error) {
+	i := slices.IndexFunc(r.Views, func(v View) bool { return v.Trace == SimilarText })
+	if i < 0 {
+		return nil, fmt.Errorf("coordination: the trace %q was not analysed; analysed: %v", SimilarText, r.Options.Traces)
+	}
+	if least[0] == 0 || least[0] > least[1] {
+		return nil, fmt.Errorf("a similarity of %d/%d cannot be; above 0, at most 1", least[0], least[1])
+	}
+	if least[0]*r.Options.Den == r.Options.Num*least[1] {
+		return r.eventsOf(r.Views[i].docs, window), nil
+	}
+	d := *r.Views[i].docs // the same texts, other neighbours
+	d.link(r.c.join(&d, r.x, least[0], least[1]))
+	return r.eventsOf(&d, window), nil
+}
+
+func (r *Result) eventsOf(d *documents, window time.Duration) *Events {
+	e := &Events{Trace: d.trace, r: r, names: d.names}
+	own := d.trace != SameText && d.trace != SimilarText
 	var rows []share
 	var one [1]uint32
 	for u := range d.units() {
@@ -82,7 +102,7 @@ func (r *Result) Events(t Trace, window time.Duration) (*Events, error) {
 		}
 	}
 	e.fill(rows)
-	return e, nil
+	return e
 }
 
 // isObject reports whether a post is the object named at.

@@ -104,7 +104,7 @@ func (c *Corpus) documents(t Trace, x *timeline) *documents {
 			return c.docOf[c.text[i]]
 		})
 		d.sets = sets
-		d.link(c.join(d, x))
+		d.link(c.join(d, x, c.o.Num, c.o.Den))
 		return d
 	}
 	i := slices.IndexFunc(c.objects, func(o objects) bool { return o.trace == t })
@@ -113,9 +113,9 @@ func (c *Corpus) documents(t Trace, x *timeline) *documents {
 
 // join finds the similar texts in the largest window; the smaller windows are
 // stretches of it.
-func (c *Corpus) join(d *documents, x *timeline) []simjoin.Pair {
+func (c *Corpus) join(d *documents, x *timeline, num, den uint64) []simjoin.Pair {
 	last := len(c.o.Windows) - 1
-	o := simjoin.Options{Num: c.o.Num, Den: c.o.Den, Containment: c.o.Containment, Procs: c.o.Procs, Window: -1}
+	o := simjoin.Options{Num: num, Den: den, Containment: c.o.Containment, Procs: c.o.Procs, Window: -1}
 	if w := c.o.Windows[last]; w != Unbounded {
 		o.Window = w.Milliseconds()
 	}

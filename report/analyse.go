@@ -82,7 +82,7 @@ func Analyse(s *Study) *Analysis {
 	b.events()
 	b.described()
 	b.network()
-	b.grid()
+	b.grids()
 	b.calibration()
 	b.timeline()
 	b.languages()

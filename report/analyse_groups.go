@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/arasha-org/arasha/coordination"
@@ -416,57 +417,86 @@ func (b *builder) drawn() []bool {
 	return out
 }
 
-// grid shows the test of the first group under other settings.
-func (b *builder) grid() {
+// What the columns of a grid may be.
+const (
+	bySimilarity = "similarity"
+	byMessages   = "messages in common"
+)
+
+// grids show each test under other settings.
+func (b *builder) grids() {
+	similar := false
 	for i := range b.Tests {
-		t := &b.Tests[i]
-		if len(t.Grid) == 0 || len(b.a.Groups) == 0 || b.a.Groups[0].Trace != traceInWords(t.Test.Trace) {
-			continue
+		if t := &b.Tests[i]; len(t.Grid) > 0 {
+			g := b.grid(t)
+			similar = similar || g.Threshold == bySimilarity
+			b.a.Grids = append(b.a.Grids, g)
 		}
-		g := &Grid{Counts: "Accounts in groups that pass, by " + traceInWords(t.Test.Trace)}
-		var repeats []int
-		for _, c := range t.Grid {
-			if !slices.Contains(repeats, c.MinRepeats) {
-				repeats = append(repeats, c.MinRepeats)
-				g.Columns = append(g.Columns, fmt.Sprintf("%d or more messages in common", c.MinRepeats))
-			}
-		}
-		most := 0
-		for _, c := range t.Grid {
-			if c.MinRepeats == repeats[0] {
-				g.Rows = append(g.Rows, GridRow{Window: windowWords(c.Window)})
-			}
-			row := &g.Rows[len(g.Rows)-1]
-			cell := GridCell{Used: c.Window == t.Test.Options.Window && c.MinRepeats == t.Test.Options.MinRepeats}
-			if c.Status != coordination.Tested {
-				cell.Why = (&coordination.GroupTest{Status: c.Status, Options: coordination.TestOptions{Window: c.Window, MinRepeats: c.MinRepeats}}).Sentence()
-			}
-			in := map[uint32]bool{}
-			for _, x := range c.Groups {
-				for _, a := range x.Accounts {
-					in[a] = true
-				}
-			}
-			cell.Accounts = len(in)
-			most = max(most, cell.Accounts)
-			row.Cells = append(row.Cells, cell)
-		}
-		for r := range g.Rows {
-			for k := range g.Rows[r].Cells {
-				c := &g.Rows[r].Cells[k]
-				if c.Accounts > 0 {
-					c.Tone = 1 + 2*c.Accounts/max(most, 1)
-				}
-			}
-		}
-		g.Stable = b.a.Groups[0].Name + ": " + b.a.Groups[0].Grid
-		b.a.Grid = g
-		return
 	}
-	if b.Tests != nil {
-		b.a.GridNote = append(b.a.GridNote, "No grid: nothing could be tested, so there is no finding that could hang on one setting.")
+	note := func(s string) { b.a.GridNote = append(b.a.GridNote, s) }
+	switch {
+	case b.Tests != nil && b.a.Grids == nil:
+		note("No grid: nothing could be tested, so there is no finding that could hang on one setting.")
+	case b.a.Grids == nil || similar:
+	case slices.Contains(b.r.Options.Traces, coordination.SimilarText):
+		note("By similar texts nothing could be tested, so no similarity was varied: the thresholds are the messages that two accounts must have in common.")
+	default:
+		note("Texts were not compared as similar in this run, so no similarity was varied: the thresholds are the messages that two accounts must have in common.")
 	}
 }
+
+func (b *builder) grid(t *Tested) Grid {
+	trace := traceInWords(t.Test.Trace)
+	g := Grid{Trace: trace, Threshold: byMessages, Counts: "Accounts in groups that pass, by " + trace}
+	o, used := &b.r.Options, t.Test.Options
+	column := func(c *coordination.Cell) string { return fmt.Sprintf("%d or more messages in common", c.MinRepeats) }
+	if t.Grid[0].Den > 0 {
+		g.Threshold = bySimilarity
+		g.Counts += fmt.Sprintf(", with at least %d messages in common", used.MinRepeats)
+		column = func(c *coordination.Cell) string { return "similarity " + decimal(c.Num, c.Den) + " or more" }
+	}
+	most := 0
+	for i := range t.Grid {
+		c := &t.Grid[i]
+		if i == 0 || c.Window != t.Grid[i-1].Window {
+			g.Rows = append(g.Rows, GridRow{Window: windowWords(c.Window)})
+		}
+		if len(g.Rows) == 1 {
+			g.Columns = append(g.Columns, column(c))
+		}
+		row := &g.Rows[len(g.Rows)-1]
+		cell := GridCell{Used: c.Window == used.Window && c.MinRepeats == used.MinRepeats && c.Num*o.Den == o.Num*c.Den} // without similarity 0 = 0
+		if c.Status != coordination.Tested {
+			cell.Why = (&coordination.GroupTest{Status: c.Status, Options: coordination.TestOptions{Window: c.Window, MinRepeats: c.MinRepeats}}).Sentence()
+		}
+		in := map[uint32]bool{}
+		for _, x := range c.Groups {
+			for _, a := range x.Accounts {
+				in[a] = true
+			}
+		}
+		cell.Accounts = len(in)
+		most = max(most, cell.Accounts)
+		row.Cells = append(row.Cells, cell)
+	}
+	for r := range g.Rows {
+		for k := range g.Rows[r].Cells {
+			if c := &g.Rows[r].Cells[k]; c.Accounts > 0 {
+				c.Tone = 1 + 2*c.Accounts/max(most, 1)
+			}
+		}
+	}
+	for i := range b.a.Groups {
+		if x := &b.a.Groups[i]; x.Trace == trace && x.Grid != "" {
+			g.Stable = x.Name + ": " + lowerFirst(x.Grid)
+			break
+		}
+	}
+	return g
+}
+
+// lowerFirst lets a sentence go on after a colon.
+func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // calibration describes the check of the method on the user's own posts.
 func (b *builder) calibration() {

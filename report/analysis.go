@@ -61,7 +61,7 @@ type Analysis struct {
 
 	Accounts     []AccountRow `json:"accounts"` // every account with a label, by label
 	Kinds        []KindRow    `json:"kinds,omitempty"`
-	Grid         *Grid        `json:"grid,omitempty"`
+	Grids        []Grid       `json:"grids,omitempty"`
 	GridNote     []string     `json:"grid_note,omitempty"`
 	Calibration  *Calibration `json:"calibration,omitempty"`
 	NoCalibrated string       `json:"not_calibrated,omitempty"` // the sentence when it was not run
@@ -352,12 +352,16 @@ type KindRow struct {
 	Sources  int    `json:"sources"`
 }
 
-// A Grid is the same test under other settings.
+// A Grid is the same test under other settings: windows down, thresholds
+// across. The threshold is the least similarity where texts are compared as
+// similar, else the least number of messages in common.
 type Grid struct {
-	Columns []string  `json:"columns"` // thresholds
-	Rows    []GridRow `json:"rows"`    // windows
-	Counts  string    `json:"counts"`  // what a cell counts
-	Stable  string    `json:"stable"`  // one sentence
+	Trace     string    `json:"trace"`
+	Threshold string    `json:"threshold"`        // "similarity" or "messages in common"
+	Columns   []string  `json:"columns"`          // thresholds
+	Rows      []GridRow `json:"rows"`             // windows
+	Counts    string    `json:"counts"`           // what a cell counts
+	Stable    string    `json:"stable,omitempty"` // one sentence on the first group of the trace
 }
 
 // A GridRow is one window.

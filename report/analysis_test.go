@@ -339,7 +339,13 @@ func tested(t *testing.T, s *Study) {
 		}
 		k := Tested{Test: g, Events: e}
 		if g.Status == coordination.Tested {
-			if k.Grid, err = coordination.Grid(ctx, e, o, nil, nil); err != nil {
+			cells, windows := coordination.TestOptions{Seed: 1, Expect: 20, Reference: 19}, []time.Duration{time.Minute, 5 * time.Minute}
+			if trace == coordination.SimilarText {
+				k.Grid, err = s.Result.GridSimilar(ctx, time.Minute, cells, windows, nil)
+			} else {
+				k.Grid, err = coordination.Grid(ctx, e, cells, windows, nil)
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -155,7 +155,7 @@ func (a *Analysis) clone() *Analysis {
 	if a.Network != nil {
 		p.Network.Picture = a.Network.Picture
 	}
-	p.Grid = a.Grid
+	p.Grids = a.Grids
 	return &p
 }
 

@@ -351,7 +351,12 @@ func (c *detectCmd) study(ctx context.Context, w *world, r *coordination.Result,
 			}
 			cells := o
 			cells.Expect, cells.Reference = 99, 99 // it says whether a finding hangs on one setting; the finding has its 199
-			if k.Grid, err = coordination.Grid(ctx, e, cells, nil, nil); err != nil {
+			if t == coordination.SimilarText {
+				k.Grid, err = r.GridSimilar(ctx, window, cells, nil, nil)
+			} else {
+				k.Grid, err = coordination.Grid(ctx, e, cells, nil, nil)
+			}
+			if err != nil {
 				return err
 			}
 			if k.Communities, err = c.communities(ctx, r, k.Test); err != nil {
