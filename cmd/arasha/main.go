@@ -147,7 +147,29 @@ func run(ctx context.Context, args []string, w *world) int {
 		}
 		return exitUsage
 	}
-	return w.finish(kctx.Run())
+	// Printing goes on when a line cannot be written; the exit code tells.
+	said := &firstError{Writer: w.out}
+	w.out = said
+	defer func() { w.out = said.Writer }()
+	err = kctx.Run()
+	if err == nil && said.err != nil {
+		err = cannotTell("", "the answer was not printed whole: %v", said.err)
+	}
+	return w.finish(err)
+}
+
+// firstError remembers the first error of a writer.
+type firstError struct {
+	io.Writer
+	err error
+}
+
+func (f *firstError) Write(b []byte) (int, error) {
+	n, err := f.Writer.Write(b)
+	if f.err == nil {
+		f.err = err
+	}
+	return n, err
 }
 
 // finish says what went wrong and returns the exit code.

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -47,3 +50,30 @@ func mainAt() {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: scriptCommands})
 }
+
+// TestAnswerNotPrinted: a command whose answer is lost does not end as if it
+// had been given.
+func TestAnswerNotPrinted(t *testing.T) {
+	posts := filepath.Join(t.TempDir(), "posts.csv")
+	if err := os.WriteFile(posts, []byte("id,account,time,text\n1,a,2031-04-28T10:00:00Z,one text of five words\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"version"}, {"collect", posts, "--json"}, {"detect", posts}} {
+		if args[0] == "collect" {
+			args = append(args, "--out", posts+".jsonl")
+		}
+		var talk strings.Builder
+		w := &world{in: strings.NewReader(""), out: full{}, err: &talk}
+		if code := run(context.Background(), args, w); code != exitUnknown || !strings.Contains(talk.String(), "no space left") {
+			t.Errorf("arasha %s ends with %d: %s", strings.Join(args, " "), code, talk.String())
+		}
+		if _, ok := w.out.(full); !ok {
+			t.Errorf("arasha %s leaves another writer behind", args[0])
+		}
+	}
+}
+
+// full is a disk without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
