@@ -19,6 +19,7 @@ import (
 	"github.com/arasha-org/arasha/collect"
 	"github.com/arasha-org/arasha/evidence"
 	"github.com/arasha-org/arasha/evidence/vault"
+	"github.com/arasha-org/arasha/internal/disk"
 	"github.com/arasha-org/arasha/post"
 )
 
@@ -311,56 +312,45 @@ var errWrite = errors.New("cannot be written")
 // An atomicFile stands under its name only when all of it is on disk.
 type atomicFile struct {
 	path string
-	f    *os.File
+	p    *disk.Pending
 	w    *bufio.Writer
 }
 
 func newAtomicFile(path string) (*atomicFile, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	p, err := disk.NewPending(filepath.Dir(path))
 	if err != nil {
-		return nil, fmt.Errorf("%s %w: %v", path, errWrite, err)
+		return nil, notWritten(path, err)
 	}
-	return &atomicFile{path, f, bufio.NewWriterSize(f, 1<<18)}, nil
+	return &atomicFile{path, p, bufio.NewWriterSize(p, 1<<18)}, nil
 }
+
+func notWritten(path string, err error) error { return fmt.Errorf("%s %w: %v", path, errWrite, err) }
 
 func (a *atomicFile) Write(b []byte) (int, error) {
 	n, err := a.w.Write(b)
 	if err != nil {
-		err = fmt.Errorf("%s %w: %v", a.path, errWrite, err)
+		err = notWritten(a.path, err)
 	}
 	return n, err
 }
 
 // commit puts the file in its place.
 func (a *atomicFile) commit() error {
+	defer a.p.Discard()
 	err := a.w.Flush()
 	if err == nil {
-		err = a.f.Chmod(0o644)
-	}
-	if err == nil {
-		err = a.f.Sync()
-	}
-	if err = errors.Join(err, a.f.Close()); err == nil {
-		err = os.Rename(a.f.Name(), a.path)
+		err = a.p.Commit(a.path, 0o644)
 	}
 	if err != nil {
-		os.Remove(a.f.Name())
-		return fmt.Errorf("%s %w: %v", a.path, errWrite, err)
-	}
-	a.f = nil
-	if d, err := os.Open(filepath.Dir(a.path)); err == nil {
-		d.Sync()
-		d.Close()
+		return notWritten(a.path, err)
 	}
 	return nil
 }
 
 // abandon removes what was not committed.
 func (a *atomicFile) abandon() {
-	if a != nil && a.f != nil {
-		a.f.Close()
-		os.Remove(a.f.Name())
-		a.f = nil
+	if a != nil {
+		a.p.Discard()
 	}
 }
 
