@@ -109,8 +109,8 @@ type cnt struct {
 func newCNT(rows []CNTRow) *cnt {
 	c := &cnt{rows: rows, first: make([]bool, len(rows))}
 	together(
-		func() { c.message = number(len(rows), func(i int) string { return rows[i].Message }) },
-		func() { c.user = number(len(rows), func(i int) string { return rows[i].User }) })
+		func() { c.message = number(len(rows), len(rows), func(i int) string { return rows[i].Message }) },
+		func() { c.user = number(len(rows), len(rows)/4, func(i int) string { return rows[i].User }) })
 	next := int32(0)
 	for i, m := range c.message.of {
 		if m == next {

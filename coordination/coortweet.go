@@ -165,9 +165,9 @@ type coortweet struct {
 func newCoortweet(rows []CooRTweetRow) *coortweet {
 	c := &coortweet{rows: rows}
 	together(
-		func() { c.object = number(len(rows), func(i int) string { return rows[i].Object }) },
-		func() { c.account = number(len(rows), func(i int) string { return rows[i].Account }) },
-		func() { c.content = number(len(rows), func(i int) string { return rows[i].Content }) })
+		func() { c.object = number(len(rows), len(rows)/4, func(i int) string { return rows[i].Object }) },
+		func() { c.account = number(len(rows), len(rows)/4, func(i int) string { return rows[i].Account }) },
+		func() { c.content = number(len(rows), len(rows), func(i int) string { return rows[i].Content }) })
 	return c
 }
 
@@ -545,11 +545,12 @@ func together(do ...func()) {
 	wg.Wait()
 }
 
-// number numbers n strings.
-func number(n int, at func(int) string) names {
-	x := names{of: make([]int32, n), names: make([]string, 0, n)}
+// number numbers n strings. distinct is a guess of how many are different: what
+// is too much costs memory, what is too little a move.
+func number(n, distinct int, at func(int) string) names {
+	x := names{of: make([]int32, n), names: make([]string, 0, distinct)}
 	var t intern.Table
-	t.Reserve(n)
+	t.Reserve(distinct)
 	for i := range x.of {
 		s := at(i)
 		k, fresh := t.Add(intern.Key(s))
