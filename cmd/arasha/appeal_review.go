@@ -103,7 +103,7 @@ func (appealReadCmd) Help() string {
 Example
   arasha appeal read 2 3 --translator "A. Translator" --as "Inna Invented"
 
-Exit codes: 0 noted, 2 not readable, 64 wrong use`
+Exit codes: 0 noted, 1 not a text in its language yet, or published, 2 not readable, 64 wrong use`
 }
 
 func (c *appealReadCmd) Run(ctx context.Context, w *world) error {

@@ -181,7 +181,8 @@ func TestThePrintedCodeStays(t *testing.T) {
 	if after := d.must(exitDone, "appeal", "export", "1"); after != before {
 		t.Error("a published text changed")
 	}
-	// Neither a draft nor a removal touches what was published.
+	// Neither a draft nor a removal touches what was published, nor does a reader.
+	d.says(d.must(exitNo, "appeal", "read", "2", "--translator", "Another", "--as", "Timur"), "it is published; correct it by a revision")
 	d.says(d.must(exitNo, d.draft("draft", "1")...), "is published")
 	d.must(exitDone, d.draft("update", "1", "--lang", "en")...)
 	d.must(exitDone, "appeal", "review", "1")
