@@ -191,8 +191,12 @@ var reasonWords = map[coordination.Reason]string{
 
 // trusted holds a claim to the steps that are switched on.
 func (b *builder) trusted(c *Claim, stops *[]Stop) {
-	if c.Step > coordination.TrustedStep {
-		c.Step, c.Settings = coordination.TrustedStep, 0
+	top := coordination.TrustedStep
+	if c.About == AboutWave {
+		top = coordination.TrustedWaveStep
+	}
+	if c.Step > top {
+		c.Step, c.Settings = top, 0
 		*stops = append(*stops, StopNotTrusted)
 	}
 }
@@ -541,9 +545,9 @@ func calibrationOf(k *coordination.Calibration) *Calibration {
 	c.Allowed = int(float64(n)*c.Level + 2*math.Sqrt(float64(n)*c.Level*(1-c.Level)))
 	c.Kept = n > 0 && c.Found <= c.Allowed
 	c.Says = append(c.Says, fmt.Sprintf("At the level used, %d of %s showed something; at most %d were allowed.", c.Found, Count(int64(n), "redrawn data set"), c.Allowed),
-		fmt.Sprintf("%d of them showed a group with an effect as large as is asked of a finding, %d one with half of that.", strong, weak))
+		fmt.Sprintf("In %d of them a group would have been named at step 3, in %d a weak one at step 2.", strong, weak))
 	if !c.Kept {
-		c.Says = append(c.Says, fmt.Sprintf("The method finds too much on these posts: what accounts did together is partly taken for their habit. So no group is named by its own p here, only one so striking that at most %v of the redrawn data sets show its like.", doubtLevel))
+		c.Says = append(c.Says, "The method finds too much on these posts: what accounts did together is partly taken for their habit. So no group is named by its own p here, only one so striking that at most one in a hundred redrawn data sets shows its like.")
 	} else if n < leastRuns {
 		c.Says = append(c.Says, fmt.Sprintf("Fewer than %d redrawn data sets carry no word of the ladder.", leastRuns))
 	}

@@ -63,7 +63,9 @@ func (b *builder) says() {
 	for s := coordination.Step0; s <= coordination.Step4; s++ {
 		words := capital(b.ladder.Rung(s, AboutWave))
 		if other := b.ladder.Rung(s, AboutGroup); capital(other) != words {
-			words += "; or they " + other
+			if words += "; or they " + other; s > coordination.TrustedWaveStep {
+				words = "They " + other
+			}
 		}
 		a.Ladder = append(a.Ladder, Rung{Step: s.String(), Words: words, Reached: s == reached, Off: s > coordination.TrustedStep})
 	}

@@ -365,3 +365,53 @@ func tested(t *testing.T, s *Study) {
 	}
 	s.Advice = s.Result.Advise(s.Waves, s.Tests[0].Test)
 }
+
+// TestStepsOfAGroup: how high a strong group climbs without calibration, with
+// one that holds, with one that finds too much, and when its p is not small
+// enough for all that was tested.
+func TestStepsOfAGroup(t *testing.T) {
+	runs := func(n, found int, t float64) *coordination.Calibration {
+		c := &coordination.Calibration{}
+		for i := range n {
+			r := coordination.CalibrationRun{Number: i, P: 1, MaxT: 1}
+			if i < found {
+				r.P, r.MaxT = .02, t
+			}
+			c.Runs = append(c.Runs, r)
+		}
+		return c
+	}
+	whole := studyOf(t, synth.NewDemo(1).Posts)
+	tested(t, whole)
+	for _, c := range []struct {
+		name        string
+		p           float64
+		calibration *coordination.Calibration
+		tests       int
+		step        string
+		says        string
+	}{
+		{"no calibration", .005, nil, 1, "2", "Not calibrated on these posts"},
+		{"too few runs", .005, runs(99, 0, 0), 1, "2", "Not calibrated on these posts"},
+		{"calibrated", .005, runs(100, 5, 9), 1, "3", "unlikely by chance"},
+		{"redrawn data sets as striking", .005, runs(100, 6, 40), 1, "1b", "what habit and popularity make"},
+		{"finds too much, none as striking", .005, runs(100, 30, 9), 1, "3", "unlikely by chance"},
+		{"finds too much, its like too", .005, runs(100, 30, 40), 1, "1b", "finds too much"},
+		{"two kinds tested", .03, runs(100, 0, 0), 2, "1b", "what habit and popularity make"},
+	} {
+		s, one := *whole, whole.Tests[0]
+		test := *one.Test
+		group := coordination.TestedGroup{Number: 1, Verdict: coordination.Strong, Alpha: 1, Accounts: []uint32{0, 1, 2, 3}, K: 30, Lambda: 4, T: 30, P: c.p,
+			Ratio: 7.5, Possible: 40, Effect: .72, Objects: 6, WithBack: 6}
+		test.Status, test.Groups = coordination.Tested, []coordination.TestedGroup{group}
+		one.Test, one.Calibration, one.Grid = &test, c.calibration, nil
+		s.Tests = slices.Repeat([]Tested{one}, c.tests)
+		g := Analyse(&s).Groups[0]
+		if g.Step != c.step || !strings.Contains(strings.Join(g.Says, " "), c.says) {
+			t.Errorf("%s: step %s, want %s with %q: %q", c.name, g.Step, c.step, c.says, g.Says)
+		}
+		if above := g.Step == "2" || g.Step == "3"; above != (g.Test.Verdict != "") {
+			t.Errorf("%s: step %s with verdict %q", c.name, g.Step, g.Test.Verdict)
+		}
+	}
+}

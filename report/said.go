@@ -95,7 +95,11 @@ func (a *Analysis) Allows(lang string) (coordination.Step, []string, error) {
 	if out == nil {
 		var words []string
 		for s := coordination.Step0; s <= reached; s++ {
-			if w := l.Rung(s, AboutWave); s <= coordination.Step1b || s == reached {
+			about := AboutWave
+			if s > coordination.TrustedWaveStep {
+				about = AboutGroup
+			}
+			if w := l.Rung(s, about); s <= coordination.Step1b || s == reached {
 				words = append(words, w)
 			}
 		}
