@@ -28,7 +28,7 @@ type values map[string]float64
 
 // chapters in the order of docs/evaluation.md.
 func chapters() []chapter {
-	return []chapter{calibration(), planted(), organic(), ira(), ownActivity(), popularity(), bursts(), families(), spirit(), edited()}
+	return []chapter{calibration(), adjusted(), planted(), organic(), ira(), ownActivity(), popularity(), bursts(), families(), spirit(), edited()}
 }
 
 // rows are the results of one chapter, by cell.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/arasha-org/arasha/collect"
 	"github.com/arasha-org/arasha/coordination"
+	"github.com/arasha-org/arasha/coordination/synth"
 	"github.com/arasha-org/arasha/post"
 )
 
@@ -83,7 +84,8 @@ func german(object, only string) background {
 		columns: map[string]string{"account": "account_id", "id": "post_id", "time": "timestamp"}, keep: object, only: only}
 }
 
-// background returns the events of one of the backgrounds.
+// background returns the events of one of the backgrounds, or of the posts of
+// "arasha demo" by a trace: "demonstration link".
 func (e *env) background(name string) (*coordination.Events, error) {
 	e.mu.Lock()
 	ev := e.events[name]
@@ -91,15 +93,17 @@ func (e *env) background(name string) (*coordination.Events, error) {
 	if ev != nil {
 		return ev, nil
 	}
+	var posts []post.Post
+	var err error
 	b, ok := backgrounds[name]
-	if !ok {
+	trace := coordination.Trace("column:" + b.keep)
+	if of, demo := strings.CutPrefix(name, "demonstration "); demo {
+		posts, trace = synth.NewDemo(1).Posts, coordination.Trace(of)
+	} else if !ok {
 		return nil, fmt.Errorf("there is no background %q", name)
-	}
-	posts, err := e.read(b.file, collect.Options{Columns: b.columns, Keep: []string{b.keep}})
-	if err != nil {
+	} else if posts, err = e.read(b.file, collect.Options{Columns: b.columns, Keep: []string{b.keep}}); err != nil {
 		return nil, err
 	}
-	trace := coordination.Trace("column:" + b.keep)
 	c, err := coordination.NewCorpus(coordination.Options{Traces: []coordination.Trace{trace}, Windows: []time.Duration{time.Minute}})
 	if err != nil {
 		return nil, err
