@@ -74,17 +74,8 @@ func (b *builder) waveTest(c *WaveCard, t *coordination.WaveTest) {
 		c.Says = append(c.Says, "The message as a whole: "+b.say(claim))
 	}
 	if len(stops) == 0 || t.Step <= claim.Step {
-		switch s, ok := waveStops[t.Stop]; {
-		case ok:
+		if s, ok := waveStops[t.Stop]; ok {
 			c.Says = append(c.Says, b.ladder.Stop(s))
-		case t.Stop == coordination.StopPopular:
-			c.Says = append(c.Says, fmt.Sprintf("Of %d comparable messages in “%s”, %d are as close together or closer, so it stops here.", t.Popularity.N, t.Popularity.Reference, t.Popularity.Closer))
-		case t.Stop == coordination.StopOwnHabits:
-			c.Says = append(c.Says, "The hours at which these accounts publish anyway are enough to explain it.")
-		case t.Stop == coordination.StopNoHistory:
-			c.Says = append(c.Says, "Too little else is known of these accounts to know their hours.")
-		case t.Stop == coordination.StopOneMoment:
-			c.Says = append(c.Says, "All posts bear one time, so timing says nothing.")
 		}
 	}
 	for _, s := range stops {
@@ -101,8 +92,11 @@ func figures(p float64) float64 {
 	return f
 }
 
-var waveStops = map[coordination.WaveStop]Stop{coordination.StopUntimed: StopNoTimes, coordination.StopSpreadOut: StopSpread, coordination.StopNoRef: StopNoReference,
-	coordination.StopOnce: StopOneShot}
+// waveStops are the words for each reason. What a rule explains is set apart
+// and needs none.
+var waveStops = map[coordination.WaveStop]Stop{coordination.StopUntimed: StopNoTimes, coordination.StopInexact: StopInexact, coordination.StopSpreadOut: StopSpread,
+	coordination.StopOneMoment: StopOneMoment, coordination.StopNoHistory: StopNoHistory, coordination.StopOwnHabits: StopOwnHours, coordination.StopNoRef: StopNoReference,
+	coordination.StopPopular: StopPopular, coordination.StopOnce: StopOneShot}
 
 // ordinary counts what each rule explains. What it explains is set apart, not
 // deleted.
