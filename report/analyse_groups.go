@@ -142,7 +142,7 @@ func (b *builder) testedGroup(t *Tested, g *coordination.TestedGroup, tests int)
 	case g.Fast:
 		claim.Step, claim.Followers = coordination.Step1b, true
 		stops = append(stops, StopFollowers)
-		c.Test.FastWithin = span2words(g.Within, b.precision)
+		c.Test.FastWithin = b.ladder.Span(g.Within, b.precision)
 	case g.Verdict == coordination.NotPassing && g.Reason == coordination.NoOutsiders:
 		stops = append(stops, StopNoBackground)
 	case g.Verdict == coordination.NotPassing:

@@ -97,7 +97,7 @@ func (b *builder) card(p pick) WaveCard {
 	c.Step, c.Said = claim.Step.String(), saidOf(claim)
 	c.Says = append(c.Says, b.say(claim))
 	if c.Half != "" {
-		c.Says[0] += " Half of the accounts came " + within(c.Half) + "."
+		c.Says[0] += " Half of the accounts came within " + c.Half + " of each other."
 	}
 	for _, s := range stops {
 		c.Says = append(c.Says, b.ladder.Stop(s))
@@ -117,15 +117,6 @@ func (b *builder) accountsOf(posts []uint32) []uint32 {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// within joins a span in words to its sentence: "within 41 min of each
-// other", "in the same minute".
-func within(span string) string {
-	if strings.HasPrefix(span, "the same") {
-		return "in " + span
-	}
-	return "within " + span + " of each other"
 }
 
 // A variant is one wording in a wave.

@@ -203,21 +203,6 @@ func TestTextAccusesNobody(t *testing.T) {
 	}
 }
 
-func TestSpanWords(t *testing.T) {
-	for _, c := range []struct {
-		d    time.Duration
-		p    post.Precision
-		want string
-	}{
-		{0, post.Second, "0 s"}, {0, post.Minute, "the same minute"}, {90 * time.Second, post.Second, "90 s"}, {3 * time.Minute, post.Minute, "3 min"},
-		{5 * time.Hour, post.Second, "5.0 h"}, {72 * time.Hour, post.Day, "3.0 days"}, {0, post.Day, "the same day"}, {1500 * time.Millisecond, post.Millisecond, "1.5 s"},
-	} {
-		if got := span2words(c.d, c.p); got != c.want {
-			t.Errorf("span2words(%v, %v) = %q, want %q", c.d, c.p, got, c.want)
-		}
-	}
-}
-
 // TestWindowWords: a window reads the same where the page has its length and
 // where it has its name.
 func TestWindowWords(t *testing.T) {

@@ -12,7 +12,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/arasha-org/arasha/coordination"
-	"github.com/arasha-org/arasha/post"
 )
 
 // Text prints a finding for a terminal. Its words stay on steps 0 and 1 of
@@ -119,19 +118,21 @@ func textWaves(w io.Writer, r *coordination.Result) {
 	if len(tops) == 0 {
 		return
 	}
+	words := Ladder{ladders["en"]}
 	fmt.Fprintln(w, "\nThe largest waves")
 	for _, t := range tops {
 		first, last := r.Post(t.w.First), r.Post(t.w.Last)
+		precision := max(first.Time.Precision, last.Time.Precision)
 		fmt.Fprintf(w, "  %s, %s: %s", t.v.Trace, Count(int64(t.w.Accounts), "account"), Count(int64(t.w.Posts), "post"))
 		if t.w.Reposts > 0 {
 			fmt.Fprintf(w, " (%s marked as reposts)", Thousands(int64(t.w.Reposts)))
 		}
 		if s := span(first.Time, last.Time); s >= 0 {
-			fmt.Fprintf(w, " within %s", span2words(s, max(first.Time.Precision, last.Time.Precision)))
+			fmt.Fprintf(w, " within %s", words.Span(s, precision))
 		}
 		fmt.Fprintf(w, ", from %s", first.Time)
 		if t.w.Half >= 0 && t.w.Half < span(first.Time, last.Time) {
-			fmt.Fprintf(w, "; half of the accounts within %s", span2words(t.w.Half, first.Time.Precision))
+			fmt.Fprintf(w, "; half of the accounts within %s", words.Span(t.w.Half, precision))
 		}
 		fmt.Fprintf(w, "\n    %s\n", cut(r.Object(t.v, t.w), 110))
 	}
@@ -180,24 +181,6 @@ func textGroups(w io.Writer, r *coordination.Result) {
 			fmt.Fprintf(w, "  and %s\n", Count(int64(len(l.groups)-5), "smaller group"))
 		}
 	}
-}
-
-// span2words prints a span no more exactly than the times are known.
-func span2words(d time.Duration, p post.Precision) string {
-	if unit := p.Span(); unit > time.Second && d < unit {
-		return "the same " + p.String()
-	}
-	switch {
-	case d < time.Minute && d%time.Second != 0:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min", int(d.Round(time.Minute).Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%.1f h", d.Hours())
-	}
-	return fmt.Sprintf("%.1f days", d.Hours()/24)
 }
 
 // cut shortens a text to n characters on one line.
