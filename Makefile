@@ -17,7 +17,7 @@ bench:
 
 # The whole of the drill of which "go test" runs a small part.
 faults:
-	ARASHA_KILLS=500 go test -count 1 -timeout 60m -run 'Kill$$|KillBackup|KillTheStory|Fault|EveryBit|Disk|WritesFail' -v ./evidence/... ./store/... ./cmd/arasha
+	ARASHA_KILLS=500 go test -count 1 -timeout 60m -run 'Kill$$|KillBackup|KillTheStory|KillTheKeys|Fault|EveryBit|Disk|WritesFail' -v ./evidence/... ./store/... ./cmd/arasha
 	ARASHA_KILLS=200 go test -count 1 -timeout 60m -run KillTheDemo -v ./cmd/arasha
 
 # Each reader of foreign bytes for a minute: make fuzz PKG=./collect

@@ -178,16 +178,12 @@ func (c *appealApproveCmd) Run(ctx context.Context, w *world) error {
 	if c.ByPhone != "" && (c.Gave == "" || c.How == "") {
 		return wrongUse("Give --gave and --how.", "who gave it, and how, are both needed for a call")
 	}
-	var by casefile.User
-	if err := c.read(ctx, w, func(tx *store.Tx) (err error) {
-		by, err = c.user(tx)
-		return err
-	}); err != nil {
+	by, err := c.who(ctx, w)
+	if err != nil {
 		return err
 	}
 	var keys *casefile.UserKeys
 	if c.ByPhone == "" {
-		var err error
 		if keys, err = c.keyFlags.open(w, c.Home, by); err != nil {
 			return err
 		}

@@ -104,6 +104,18 @@ func (f *deskFlags) user(tx *store.Tx) (casefile.User, error) {
 	return u, err
 }
 
+// who is the user of --as, who must exist.
+func (f *deskFlags) who(ctx context.Context, w *world) (u casefile.User, err error) {
+	err = f.read(ctx, w, func(tx *store.Tx) (err error) {
+		u, err = f.user(tx)
+		return err
+	})
+	if err == nil && u.ID == 0 {
+		err = wrongUse("\"arasha user add\" comes first.", "there is no user yet")
+	}
+	return u, err
+}
+
 // named returns the noun that a word means: its number, or what stands in
 // one of the columns. Two that fit are told and none is chosen.
 func named[T store.Noun](tx *store.Tx, word string, columns ...string) (T, error) {

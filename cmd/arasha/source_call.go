@@ -148,11 +148,8 @@ func (c *sourceNoteCmd) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	var by casefile.User
-	if err := c.read(ctx, w, func(tx *store.Tx) (err error) {
-		by, err = c.user(tx)
-		return err
-	}); err != nil {
+	by, err := c.who(ctx, w)
+	if err != nil {
 		return err
 	}
 	keys, err := c.keyFlags.open(w, c.Home, by)

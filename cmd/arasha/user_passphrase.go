@@ -178,18 +178,6 @@ func (c *userPassphraseCmd) Run(ctx context.Context, w *world) error {
 	return nil
 }
 
-// who is the user of --as, who must exist.
-func (f *deskFlags) who(ctx context.Context, w *world) (u casefile.User, err error) {
-	err = f.read(ctx, w, func(tx *store.Tx) (err error) {
-		u, err = f.user(tx)
-		return err
-	})
-	if err == nil && u.ID == 0 {
-		err = wrongUse("\"arasha user add\" comes first.", "there is no user yet")
-	}
-	return u, err
-}
-
 // sameKeys returns u as the table has them now; the keys must be those that
 // were opened.
 func sameKeys(tx *store.Tx, u casefile.User) (casefile.User, error) {
