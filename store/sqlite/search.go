@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -42,18 +43,57 @@ func (e *engine) Index(ctx context.Context, tx *sql.Tx, all []store.Entry) error
 			return fmt.Errorf("store: search: %w", err)
 		}
 	}
-	// A little merging with every write, in proportion to what it wrote: left
-	// to itself FTS5 merges rarely and much, and one write waits for it.
+	// A little merging with a write, in proportion to what it wrote: left to
+	// itself FTS5 merges rarely and much, and one write waits for it.
+	if n, err := segments(ctx, tx); err != nil || n <= fewSegments && len(all) < manyEntries {
+		return err
+	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO search (search, rank) VALUES ('merge', ?)`, leastMerge+len(all)/4); err != nil {
 		return fmt.Errorf("store: search: %w", err)
 	}
 	return nil
 }
 
-// leastMerge is how many pages of the index a write merges at least. A write
-// adds about one page, and each page is merged once for every level, of which a
-// million rows have seven.
-const leastMerge = 8
+const (
+	// leastMerge is how many pages of the index a merge writes at least. A
+	// write adds about one page, and each page is merged once for every level,
+	// of which a million rows have five where eight segments are merged at a
+	// time.
+	leastMerge = 6
+	// fewSegments are looked through so quickly that a write leaves them be: else
+	// it would go on, a little at a time, with the largest merge that a load has
+	// begun.
+	fewSegments = 32
+	// manyEntries, such as those of a load, pay for their merging at once.
+	manyEntries = 64
+)
+
+// segments returns of how many segments the search is made. They stand in its
+// structure record, whose form is that of the file and so does not change: 4
+// bytes, 4 more that mark the second form, and two varints, the levels and the
+// segments (fts5_index.c, "Structure record").
+func segments(ctx context.Context, tx *sql.Tx) (int, error) {
+	var b []byte
+	if err := tx.QueryRowContext(ctx, `SELECT block FROM search_data WHERE id = 10`).Scan(&b); err != nil {
+		return 0, fmt.Errorf("store: search: %w", err)
+	}
+	b = bytes.TrimPrefix(b[min(4, len(b)):], []byte{0xff, 0, 0, 1})
+	_, b = varint(b)
+	n, _ := varint(b)
+	return n, nil
+}
+
+// varint reads a number as SQLite writes small ones: seven bits a byte, the
+// highest first.
+func varint(b []byte) (n int, rest []byte) {
+	for i, c := range b {
+		n = n<<7 | int(c&0x7f)
+		if c < 0x80 {
+			return n, b[i+1:]
+		}
+	}
+	return n, nil
+}
 
 func (e *engine) Search(ctx context.Context, tx *sql.Tx, q store.Query) ([]store.Entry, error) {
 	var b strings.Builder
