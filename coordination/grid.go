@@ -17,6 +17,14 @@ var (
 	GridThresholds = [][2]uint64{{7, 10}, {8, 10}, {9, 10}}
 )
 
+// Redraws of a cell, for the expectation and to compare with. A grid says
+// whether a finding hangs on one setting; the finding itself has its 199. Of
+// 39 at most one may match a group that passes.
+const (
+	GridExpect    = 49
+	GridReference = 39
+)
+
 // A Cell is the group test with one window and one threshold: a least number
 // of repetitions or, in a grid of similarities, a least similarity.
 type Cell struct {

@@ -18,6 +18,7 @@ type Tested struct {
 	Events      *coordination.Events
 	Calibration *coordination.Calibration // nil: not run
 	Grid        []coordination.Cell       // nil: not run
+	GridOf      coordination.TestOptions  // of each cell
 	Communities *coordination.Communities // of the tested ties; nil: none
 }
 
@@ -451,7 +452,7 @@ func (b *builder) grids() {
 
 func (b *builder) grid(t *Tested) Grid {
 	trace := traceInWords(t.Test.Trace)
-	g := Grid{Trace: trace, Threshold: byMessages, Counts: "Accounts in groups that pass, by " + trace}
+	g := Grid{Trace: trace, Threshold: byMessages, Redraws: t.GridOf.Reference, Counts: "Accounts in groups that pass, by " + trace}
 	o, used := &b.r.Options, t.Test.Options
 	column := func(c *coordination.Cell) string { return fmt.Sprintf("%d or more messages in common", c.MinRepeats) }
 	if t.Grid[0].Den > 0 {

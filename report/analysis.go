@@ -360,6 +360,7 @@ type Grid struct {
 	Threshold string    `json:"threshold"`        // "similarity" or "messages in common"
 	Columns   []string  `json:"columns"`          // thresholds
 	Rows      []GridRow `json:"rows"`             // windows
+	Redraws   int       `json:"redraws"`          // that each cell is compared with
 	Counts    string    `json:"counts"`           // what a cell counts
 	Stable    string    `json:"stable,omitempty"` // one sentence on the first group of the trace
 }

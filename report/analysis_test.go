@@ -340,6 +340,7 @@ func tested(t *testing.T, s *Study) {
 		k := Tested{Test: g, Events: e}
 		if g.Status == coordination.Tested {
 			cells, windows := coordination.TestOptions{Seed: 1, Expect: 20, Reference: 19}, []time.Duration{time.Minute, 5 * time.Minute}
+			k.GridOf = cells
 			if trace == coordination.SimilarText {
 				k.Grid, err = s.Result.GridSimilar(ctx, time.Minute, cells, windows, nil)
 			} else {

@@ -26,6 +26,7 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 		"add": func(a, b int) int { return a + b }, "day": dayWords, "fromto": fromTo, "p": pValue, "eq_": func(v any) string { return equals(pValue(v)) }, "num": decimals2, "join": func(l []string) string { return strings.Join(l, ", ") }, "and": joinAnd, "ref": groupRef,
 		"timeline": figureTimeline, "multiples": figureMultiples, "network": figureNetwork, "ruler": figureRuler, "calibration": figureCalibration,
 		"dir": direction, "spanwords": windowInWords, "capital": capital, "counted": countedWords, "lower": strings.ToLower,
+		"words": func(s string) []string { return strings.Split(s, " ") }, "option": func(s string) bool { return strings.HasPrefix(s, "--") },
 	}).Parse(pageHTML))
 })
 

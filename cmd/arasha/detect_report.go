@@ -350,7 +350,8 @@ func (c *detectCmd) study(ctx context.Context, w *world, r *coordination.Result,
 				o.Progress = func(done, total int) { bar.show("grid of "+string(t), int64(done), int64(total)) }
 			}
 			cells := o
-			cells.Expect, cells.Reference = 99, 99 // it says whether a finding hangs on one setting; the finding has its 199
+			cells.Expect, cells.Reference = coordination.GridExpect, coordination.GridReference
+			k.GridOf = cells
 			if t == coordination.SimilarText {
 				k.Grid, err = r.GridSimilar(ctx, window, cells, nil, nil)
 			} else {
