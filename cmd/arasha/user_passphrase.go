@@ -68,10 +68,10 @@ func (f *keyFlags) openWith(w *world, home string, u casefile.User) (*casefile.U
 func readKeyFile(path string, u casefile.User) ([]byte, error) {
 	b, err := os.ReadFile(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && u.SignKey != "":
-		return nil, cannotTell("Bring it back from a backup; if there is none, \"arasha user key lost\" ends these keys.", "%s, with the keys of %s, is not there", path, u.Name)
-	case errors.Is(err, fs.ErrNotExist):
+	case u.SignKey == "": // whatever a making that was stopped left behind
 		return nil, wrongUse("\"arasha user key\" makes them.", "%s has no keys in this home", u.Name)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, cannotTell("Bring it back from a backup; if there is none, \"arasha user key lost\" ends these keys.", "%s, with the keys of %s, is not there", path, u.Name)
 	case err != nil:
 		return nil, cannotTell("", "the keys of %s cannot be read: %v", u.Name, plainError(err))
 	}
