@@ -5,7 +5,6 @@ import (
 	"math/bits"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -19,13 +18,18 @@ import (
 // similarity of .3, from 500 at .8.
 const fewNeighbours = 128
 
+// mostComparisons is how many comparisons that may be in all. Each may leave two
+// meetings of eight bytes, where the index keeps copies of a text as one.
+const mostComparisons = 1 << 24
+
 // A meeting is two rows that are partners: row's message counts for the edge
 // from its user to the other's.
 type meeting struct{ row, other int32 }
 
 // nearTexts finds every two messages with similar texts within the window by
 // comparing each with its neighbours in time. ok is false, and nothing has been
-// compared, when they have more than most neighbours on average.
+// compared, when they have more than most neighbours on average, or
+// more than mostComparisons in all.
 func nearTexts(rows []CNTRow, window, threshold float64, most int) (met []meeting, ok bool) {
 	var ids intern.Table // of messages: the first row of each counts
 	ids.Reserve(len(rows))
@@ -46,7 +50,7 @@ func nearTexts(rows []CNTRow, window, threshold float64, most int) (met []meetin
 		}
 		n += i - first
 	}
-	if n > most*len(posts) {
+	if n > min(most*len(posts), mostComparisons) {
 		return nil, false
 	}
 
@@ -212,21 +216,39 @@ func (s *hashSet) add(h uint64) bool {
 // meetingEdges counts, for every two users, the messages of the first that meet
 // one of the second's.
 func meetingEdges(rows []CNTRow, met []meeting, o CNTOptions) []CNTEdge {
-	slices.SortFunc(met, func(a, b meeting) int {
-		return cmp.Or(strings.Compare(rows[a.row].User, rows[b.row].User),
-			strings.Compare(rows[a.other].User, rows[b.other].User), cmp.Compare(a.row, b.row))
+	n := len(met)
+	users := number(2*n, n/4, func(i int) string {
+		if i < n {
+			return rows[met[i].row].User
+		}
+		return rows[met[i-n].other].User
 	})
+	used := make([]bool, len(users.names))
+	for i := range used {
+		used[i] = true
+	}
+	rank := users.ranks(used)
+	user, other, row, order := make([]int32, n), make([]int32, n), make([]int32, n), make([]int32, n)
+	for i, m := range met {
+		user[i], other[i], row[i], order[i] = rank[users.of[i]], rank[users.of[n+i]], m.row, int32(i)
+	}
+	// By user, then the other, then row: the last key first.
+	order, _ = group(order, row, len(rows))
+	order, _ = group(order, other, len(used))
+	order, _ = group(order, user, len(used))
 	var edges []CNTEdge
-	for from := 0; from < len(met); {
-		e := CNTEdge{User1: rows[met[from].row].User, User2: rows[met[from].other].User}
+	for len(order) > 0 {
+		u, v := user[order[0]], other[order[0]]
+		e := CNTEdge{User1: rows[met[order[0]].row].User, User2: rows[met[order[0]].other].User}
 		last := int32(-1)
-		for ; from < len(met) && rows[met[from].row].User == e.User1 && rows[met[from].other].User == e.User2; from++ {
-			if met[from].row != last {
-				last = met[from].row
+		for len(order) > 0 && user[order[0]] == u && other[order[0]] == v {
+			if row[order[0]] != last {
+				last = row[order[0]]
 				e.Weight++
 			}
+			order = order[1:]
 		}
-		if e.Weight >= o.MinWeight && !(o.NoLoops && e.User1 == e.User2) {
+		if e.Weight >= o.MinWeight && !(o.NoLoops && u == v) {
 			edges = append(edges, e)
 		}
 	}
