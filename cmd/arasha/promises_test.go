@@ -135,10 +135,13 @@ func TestNothingGoesOutAlone(t *testing.T) {
 	d.says(d.must(exitDone, "appeal", "list", "1"), "counts no more: the text has changed since")
 	refused("0 of 2 people approved")
 
-	// And a hold of those concerned stops everything, approved or not.
-	d.must(exitDone, "appeal", "confirm", "1", "--impossible", "her telephone is off")
+	// Two signatures are not enough while nobody concerned confirmed the text.
 	d.must(exitDone, "appeal", "approve", "1", d.key("dana"))
 	d.must(exitDone, "appeal", "approve", "1", "--as", "Timur", d.key("timur"))
+	refused("has not confirmed the final text")
+
+	// And a hold of those concerned stops everything, approved or not.
+	d.must(exitDone, "appeal", "confirm", "1", "--impossible", "her telephone is off")
 	d.must(exitDone, "hold", "add", "--case", "1", "--caller", "family", "--kind", "do-not-publish")
 	refused("do-not-publish")
 	d.must(exitDone, "hold", "lift", "1")
