@@ -258,6 +258,8 @@ func (d *deskTest) everyCommand() {
 	d.must(exitDone, "finding", "keep", d.files+"/report.json", "--case", "1", "--why", "and once more: it stands")
 	d.must(exitDone, "event", "bill", "show", "1")
 	d.must(exitDone, "account", "attribute", "show", "1")
+	d.do("account", "due")
+	d.do("account", "due", "--json")
 	for _, v := range [][]string{{"case"}, {"person"}, {"act"}, {"event"}, {"outcome"}, {"account"}, {"authority"}, {"source"}, {"fact"}, {"event", "inaction"}, {"event", "step"}, {"event", "bill"}, {"account", "attribute"}, {"authority", "holder"}, {"authority", "channel"}} {
 		d.do(append(v, "change", "1", "--json")...)
 	}
