@@ -403,7 +403,7 @@ func (r *reading) finish() {
 	if a.Place == "" && a.Kind != Other && a.Kind != PressRelease {
 		a.Place = r.geo
 	}
-	r.date(body)
+	r.date()
 	if a.Code != nil {
 		if a.Kind == UrgentAppeal || a.Kind == NewInformation {
 			a.Warnings = append(a.Warnings, a.Code.Check(dayOf(a.Date), a.Kind == NewInformation)...)
@@ -479,7 +479,7 @@ func (r *reading) startsWithDateline() bool {
 
 // date settles the date of the document: the line under the code, a
 // written-out date above it, the dateline, the sign-off, the page.
-func (r *reading) date(body string) {
+func (r *reading) date() {
 	a := r.a
 	r.startsWithDateline()
 	if a.Date == "" && r.aboveDate != nil {

@@ -348,7 +348,7 @@ func (c *checker) numbers(all bool) *marks {
 func (c *checker) driftNames(other *checker, this, that string, drift driftFunc) {
 	x, y := c.allPersons(), other.allPersons()
 	var told []string
-	oneWay := func(from, to []placedPerson, toText *checker, name, here string, ours bool) {
+	oneWay := func(from, to []placedPerson, toText *checker, here string, ours bool) {
 		for _, p := range from {
 			if !p.sure || strings.HasPrefix(p.where, "addressees") {
 				continue
@@ -385,8 +385,8 @@ func (c *checker) driftNames(other *checker, this, that string, drift driftFunc)
 			drift(SeverityWarning, where, "%s is named in %s only", p.printed, here)
 		}
 	}
-	oneWay(x, y, other, that, this, true)
-	oneWay(y, x, c, this, that, false)
+	oneWay(x, y, other, this, true)
+	oneWay(y, x, c, that, false)
 }
 
 // holdsName reports whether any word in capitals sounds as a name.

@@ -125,19 +125,20 @@ func russianCountry(name string) (in, of string) {
 	if strings.ContainsAny(name, " -(") {
 		return "в стране: " + name, "государства " + name
 	}
-	cut := func(n int) string { r := []rune(name); return string(r[:len(r)-n]) }
+	r := []rune(name)
+	cut := string(r[:len(r)-1])
 	switch {
 	case strings.HasSuffix(name, "ия"):
-		return "в " + cut(1) + "и", cut(1) + "и"
+		return "в " + cut + "и", cut + "и"
 	case strings.HasSuffix(name, "я"):
-		return "в " + cut(1) + "е", cut(1) + "и"
+		return "в " + cut + "е", cut + "и"
 	case strings.HasSuffix(name, "а"):
-		return "в " + cut(1) + "е", strings.TrimSuffix(name, "а") + genitiveA(name)
+		return "в " + cut + "е", strings.TrimSuffix(name, "а") + genitiveA(name)
 	case strings.HasSuffix(name, "ь"):
-		return "в " + cut(1) + "и", cut(1) + "и"
+		return "в " + cut + "и", cut + "и"
 	case strings.HasSuffix(name, "й"):
-		return "в " + cut(1) + "е", cut(1) + "я"
-	case strings.ContainsRune("оеёиуыэю", []rune(name)[len([]rune(name))-1]):
+		return "в " + cut + "е", cut + "я"
+	case strings.ContainsRune("оеёиуыэю", r[len(r)-1]):
 		return "в " + name, name
 	}
 	return "в " + name + "е", name + "а"

@@ -190,17 +190,17 @@ func says(role, text string) (lang string, ok bool) {
 }
 
 // is reports whether the whole line is a phrase of a role.
-func is(role, line string) (lang string, ok bool) {
+func is(role, line string) bool {
 	if len(line) > 160 {
-		return "", false
+		return false
 	}
 	low := strings.ToLower(line)
 	for _, f := range formulae()[role] {
 		if f.whole.mayLower(low) && f.whole.re().MatchString(line) {
-			return f.lang, true
+			return true
 		}
 	}
-	return "", false
+	return false
 }
 
 // leads reports whether a text begins with a phrase of a role.

@@ -35,7 +35,7 @@ func mastheadOf(t string) (ok, update bool) {
 // labelOf returns [PressRelease] or [Letter] for a line that says so, with or
 // without the organisation, else "".
 func labelOf(t string) string {
-	if _, ok := is("letter_label", t); ok {
+	if is("letter_label", t) {
 		return Letter
 	}
 	if len(t) > 120 {
@@ -254,7 +254,7 @@ func (r *reading) above(lines []line) (candidates []line) {
 			r.otherOrg = true
 		}
 		if ok, update := mastheadOf(t); ok {
-			if _, label := is("masthead", t); !label || a.Masthead == "" {
+			if !is("masthead", t) || a.Masthead == "" {
 				if len(t) >= len(a.Masthead) { // the longest says most
 					a.Masthead = t
 				}
@@ -262,14 +262,14 @@ func (r *reading) above(lines []line) (candidates []line) {
 			r.masthead, r.update = true, r.update || update
 			continue
 		}
-		if _, ok := is("organisation", t); ok {
+		if is("organisation", t) {
 			continue
 		}
-		if _, ok := is("update", t); ok {
+		if is("update", t) {
 			r.update = true
 			continue
 		}
-		if _, ok := is("site_label", t); ok {
+		if is("site_label", t) {
 			continue
 		}
 		if kind := labelOf(t); kind != "" {
@@ -374,11 +374,11 @@ func (r *reading) below(lines []line) {
 			r.cites(c) // the code once more, or that of a joint appeal
 			continue
 		}
-		if _, ok := is("update", t); ok {
+		if is("update", t) {
 			r.update = true
 			continue
 		}
-		if _, ok := is("site_label", t); ok {
+		if is("site_label", t) {
 			continue
 		}
 		if bareURLLine.MatchString(t) {

@@ -36,7 +36,7 @@ func (r *reading) letterHead(candidates, all []line) (left []line) {
 			continue
 		}
 		if !wanted[t] {
-			if _, ok := is("letter_label", t); ok && a.Masthead == "" {
+			if is("letter_label", t) && a.Masthead == "" {
 				a.Masthead = t
 				if m := letterTo.FindStringIndex(t); m != nil {
 					named = t[m[1]:]

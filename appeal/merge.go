@@ -89,7 +89,7 @@ type EditedNote struct {
 // ReadMerge reads an edited DOCX. base is the appeal that was sent out; when
 // it is nil, the one that the file carries is taken, and without one only
 // what the file itself tracks is known.
-func ReadMerge(name string, data []byte, base *Appeal) (*Merge, error) {
+func ReadMerge(data []byte, base *Appeal) (*Merge, error) {
 	if len(data) > MaxFile {
 		return nil, cannotRead("", "the file has %d MB; more than %d MB is not read", len(data)>>20, MaxFile>>20)
 	}

@@ -98,7 +98,7 @@ func TestMergeTracked(t *testing.T) {
 			said(", city police in Velim summoned Ms. Elkesh as a witness under article 212(2) of the Criminal Code, “dissemination of knowingly false information”."),
 	)
 	b = editZip(t, b, "word/comments.xml", "", `<w:comments `+docxNS+`><w:comment w:id="7"`+strings.Replace(byLawyer, ` w:id="901"`, "", 1)+` w:initials="LO"><w:p><w:r><w:t>The summons says 09:20.</w:t></w:r></w:p></w:comment></w:comments>`)
-	m, err := ReadMerge("a.docx", b, nil)
+	m, err := ReadMerge(b, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestMergeUntracked(t *testing.T) {
 		{"nothing", nil, "word/document.xml", 0, 0},
 		{"abbreviation kept", []string{"Close the inquiry", "Please close the inquiry"}, "word/document.xml", 0, 0},
 	} {
-		m, err := ReadMerge("a.docx", editDOCX(t, a, tt.part, tt.edits...), nil)
+		m, err := ReadMerge(editDOCX(t, a, tt.part, tt.edits...), nil)
 		if err != nil {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
@@ -201,7 +201,7 @@ func TestMergeTwice(t *testing.T) {
 		{"a mark that moved", "Nobody was hurt.", []string{markRun("2"), "", said(" Nobody was hurt."), markRun("2") + said(" Nobody was hurt.")}},
 		{"nothing", "", nil},
 	} {
-		m, err := ReadMerge("a.docx", editDOCX(t, a, "word/document.xml", tt.edits...), nil)
+		m, err := ReadMerge(editDOCX(t, a, "word/document.xml", tt.edits...), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -228,7 +228,7 @@ func TestMergeGone(t *testing.T) {
 	if para == "" {
 		t.Fatal("the paragraph is not there")
 	}
-	m, err := ReadMerge("a.docx", editZip(t, b, "word/document.xml", para, ""), nil)
+	m, err := ReadMerge(editZip(t, b, "word/document.xml", para, ""), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,14 +242,14 @@ func TestMergeOtherBase(t *testing.T) {
 	a := readPage(t, "saryn.en")
 	b := editDOCX(t, a, "word/document.xml", markRun("1"), `<w:del`+byLawyer+`>`+markRun("1")+`</w:del>`)
 	b = editZip(t, b, customPart, customNS, "urn:gone")
-	m, err := ReadMerge("a.docx", b, nil)
+	m, err := ReadMerge(b, nil)
 	if err != nil || m.Base != "" || len(m.Lost) != 1 || m.Lost[0].Number != 1 {
 		t.Errorf("tracked without a base: %v %+v", err, m)
 	}
-	if m, err = ReadMerge("a.docx", b, a); err != nil || m.Base != "file" || len(m.Lost) != 1 {
+	if m, err = ReadMerge(b, a); err != nil || m.Base != "file" || len(m.Lost) != 1 {
 		t.Errorf("with a base given: %v %+v", err, m)
 	}
-	if _, err := ReadMerge("a.docx", []byte("no zip"), nil); err == nil {
+	if _, err := ReadMerge([]byte("no zip"), nil); err == nil {
 		t.Error("a text was taken for a DOCX")
 	}
 }
@@ -296,7 +296,7 @@ func TestMergeLibreOffice(t *testing.T) {
 	b := editDOCX(t, a, "word/document.xml", markRun("2"), `<w:del`+byLawyer+`>`+markRun("2")+`</w:del>`, "Close the inquiry", "Close the whole inquiry")
 	saved := office(t, "docx", map[string][]byte{"a.docx": b})["a.docx"]
 	for _, base := range []*Appeal{a, nil} {
-		m, err := ReadMerge("a.docx", saved, base)
+		m, err := ReadMerge(saved, base)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -346,7 +346,7 @@ func TestMergeDamaged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m, err := ReadMerge("a.docx", b, a); err == nil && m.Appeal == nil {
+		if m, err := ReadMerge(b, a); err == nil && m.Appeal == nil {
 			t.Fatal("neither an error nor a text")
 		}
 	}
@@ -367,7 +367,7 @@ func FuzzReadMerge(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
-		m, err := ReadMerge("a.docx", b, a)
+		m, err := ReadMerge(b, a)
 		if err == nil && m.Appeal == nil {
 			t.Fatal("neither an error nor a text")
 		}

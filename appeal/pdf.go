@@ -220,7 +220,7 @@ func (t *pageSetter) codeBlock() []pdf.Block {
 			Blocks: []pdf.Block{&pdf.Text{Para: p, Whole: true, KeepNext: true}}})
 	}
 	if c := t.a.Code; c != nil && c.Printed != "" {
-		add(t.l.Code, pdf.Para{Lead: 18 * t.lead, Spans: []pdf.Span{{Text: c.Printed, Font: pdf.SerifBold, Size: 15, Track: .3, LTR: true, Keep: true, Lang: t.foreign("en")}}})
+		add(t.l.Code, pdf.Para{Lead: 18 * t.lead, Spans: []pdf.Span{{Text: c.Printed, Font: pdf.SerifBold, Size: 15, Track: .3, LTR: true, Keep: true, Lang: t.english()}}})
 	}
 	if v := t.violations(); v != "" {
 		p := pdf.Para{Lead: 14 * t.lead, Balance: true}
@@ -241,10 +241,11 @@ func (t *pageSetter) codeBlock() []pdf.Block {
 	return rows
 }
 
-// foreign returns lang when it is not the language of the document.
-func (t *pageSetter) foreign(lang string) string {
+// english marks an address or a code, in Latin letters, where the document is
+// not written in them.
+func (t *pageSetter) english() string {
 	if t.rtl {
-		return lang
+		return "en"
 	}
 	return ""
 }
@@ -307,7 +308,7 @@ func (t *pageSetter) prose(s Section, where string, space float64) pdf.Block {
 	sec := &pdf.Section{Heading: t.heading(s, s.Kind), Space: space}
 	before := ""
 	for k, p := range s.Paragraphs() {
-		b := &pdf.Text{Para: pdf.Para{Lead: 13.5 * t.lead, Spans: t.running(where, before, p, pdf.Serif, 10, 13.5)}}
+		b := &pdf.Text{Para: pdf.Para{Lead: 13.5 * t.lead, Spans: t.running(where, before, p, pdf.Serif, 10)}}
 		if k > 0 {
 			b.Space = paraUp
 		}
@@ -346,7 +347,7 @@ func (t *pageSetter) actions(s Section, where string, space float64, list bool) 
 	sec := &pdf.Section{Heading: t.heading(s, SectionActions), Space: space}
 	before := ""
 	for k, p := range s.Paragraphs() {
-		b := &pdf.Text{Para: pdf.Para{Lead: 13.5 * t.lead, Spans: t.running(where, before, p, pdf.Serif, 10, 13.5)}, KeepNext: true}
+		b := &pdf.Text{Para: pdf.Para{Lead: 13.5 * t.lead, Spans: t.running(where, before, p, pdf.Serif, 10)}, KeepNext: true}
 		if k > 0 {
 			b.Space = paraUp
 		}
@@ -368,7 +369,7 @@ func (t *pageSetter) actions(s Section, where string, space float64, list bool) 
 		it := pdf.Item{Label: t.plain(pdf.SerifBold, 10, 13.5, black, m), Gap: 4.5}
 		before := ""
 		for _, p := range Paragraphs(a.Text) {
-			it.Paras = append(it.Paras, pdf.Para{Lead: 13.5 * t.lead, Spans: t.running("actions["+strconv.Itoa(i)+"]", before, p, pdf.Serif, 10, 13.5)})
+			it.Paras = append(it.Paras, pdf.Para{Lead: 13.5 * t.lead, Spans: t.running("actions["+strconv.Itoa(i)+"]", before, p, pdf.Serif, 10)})
 			before += p + "\n\n"
 		}
 		l.Items = append(l.Items, it)
@@ -401,7 +402,7 @@ func (t *pageSetter) addresses(s Section, where string, space float64, list bool
 	}
 	before := ""
 	for k, p := range s.Paragraphs() {
-		b := &pdf.Text{Para: pdf.Para{Lead: 13.5 * t.lead, Spans: t.running(where, before, p, pdf.Serif, 10, 13.5)}, Space: lineUp}
+		b := &pdf.Text{Para: pdf.Para{Lead: 13.5 * t.lead, Spans: t.running(where, before, p, pdf.Serif, 10)}, Space: lineUp}
 		if k > 0 {
 			b.Space = paraUp
 		}
@@ -425,7 +426,7 @@ func (t *pageSetter) addressee(i int) []pdf.Row {
 	var rows []pdf.Row
 	line := func(f pdf.Font, s string) {
 		if s = strings.TrimSpace(s); s != "" {
-			rows = append(rows, pdf.Row{Para: pdf.Para{Lead: 11.5 * t.lead, Spans: t.running(where, "", s, f, 8.5, 11.5)}})
+			rows = append(rows, pdf.Row{Para: pdf.Para{Lead: 11.5 * t.lead, Spans: t.running(where, "", s, f, 8.5)}})
 		}
 	}
 	name := strings.TrimSpace(d.Honorific + " " + d.Name)
@@ -438,7 +439,7 @@ func (t *pageSetter) addressee(i int) []pdf.Row {
 	line(pdf.Sans, d.Address)
 	channel := func(label, value, link string) {
 		p := t.plain(pdf.Sans, 7.5, 11.5, grey2, label)
-		s := pdf.Span{Text: value, Font: pdf.Sans, Size: 8.5, LTR: true, Link: link, Lang: t.foreign("en")}
+		s := pdf.Span{Text: value, Font: pdf.Sans, Size: 8.5, LTR: true, Link: link, Lang: t.english()}
 		rows = append(rows, pdf.Row{Label: &p, LabelWidth: t.labelWidth, Para: pdf.Para{Lead: 11.5 * t.lead, Spans: []pdf.Span{s}}})
 	}
 	for _, v := range d.Phone {
@@ -499,13 +500,13 @@ func (t *pageSetter) ending() []pdf.Block {
 		p := t.plain(pdf.SerifBold, 10, 13.5, black, reminder)
 		if a.Code != nil && !strings.Contains(reminder, a.Code.Printed) {
 			p = t.plain(pdf.SerifBold, 10, 13.5, black, strings.TrimRight(reminder, " .:;")+": ")
-			p.Spans = append(p.Spans, pdf.Span{Text: a.Code.Printed, Font: pdf.SerifBold, Size: 10, LTR: true, Keep: true, Lang: t.foreign("en")})
+			p.Spans = append(p.Spans, pdf.Span{Text: a.Code.Printed, Font: pdf.SerifBold, Size: 10, LTR: true, Keep: true, Lang: t.english()})
 		}
 		add(p, paraUp, false)
 	}
 	space, before := lineUp, ""
 	for _, s := range Paragraphs(a.About) {
-		add(pdf.Para{Lead: 11.5 * t.lead, Spans: t.running("about", before, s, pdf.Sans, 8.5, 11.5)}, space, false)
+		add(pdf.Para{Lead: 11.5 * t.lead, Spans: t.running("about", before, s, pdf.Sans, 8.5)}, space, false)
 		space, before = paraUp, before+s+"\n\n"
 	}
 	if p := t.contacts(); len(p.Spans) > 0 {
@@ -539,7 +540,7 @@ func (t *pageSetter) contacts() pdf.Para {
 			}
 		}
 		last = label
-		s := pdf.Span{Text: c.Value, Font: pdf.Sans, Size: 8.5, LTR: true, Lang: t.foreign("en")}
+		s := pdf.Span{Text: c.Value, Font: pdf.Sans, Size: 8.5, LTR: true, Lang: t.english()}
 		switch {
 		case c.Kind == "email" && !strings.ContainsAny(c.Value, " <>"):
 			s.Link = "mailto:" + c.Value
@@ -571,7 +572,7 @@ func (t *pageSetter) noteText(i int) []pdf.Para {
 	var ps []pdf.Para
 	before := ""
 	for _, p := range Paragraphs(t.a.Footnotes[i].Text) {
-		spans := t.running("footnotes["+strconv.Itoa(i)+"]", before, p, pdf.Serif, 8, 10.5)
+		spans := t.running("footnotes["+strconv.Itoa(i)+"]", before, p, pdf.Serif, 8)
 		ps = append(ps, pdf.Para{Lead: 10.5 * t.lead, Spans: spans})
 		before += p + "\n\n"
 	}

@@ -10,7 +10,7 @@ import (
 
 // running cuts one paragraph of running text into spans: links, footnote
 // marks, codes that may not break, words in another script.
-func (t *pageSetter) running(where, before, text string, f pdf.Font, size, lead float64) []pdf.Span {
+func (t *pageSetter) running(where, before, text string, f pdf.Font, size float64) []pdf.Span {
 	var out []pdf.Span
 	for _, r := range t.a.Runs(where, before, text) {
 		switch {
@@ -52,7 +52,7 @@ func (t *pageSetter) spans(s pdf.Span) []pdf.Span {
 			}
 			out = append(out, t.byScript(s, s.Text[at:c.From])...)
 			k := s
-			k.Text, k.Keep, k.LTR, k.Lang = s.Text[c.From:c.To], true, true, t.foreign("en")
+			k.Text, k.Keep, k.LTR, k.Lang = s.Text[c.From:c.To], true, true, t.english()
 			out = append(out, k)
 			at = c.To
 		}

@@ -148,7 +148,7 @@ func TestMergeAccepted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := ReadMerge("a.docx", b, nil)
+		m, err := ReadMerge(b, nil)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

@@ -67,7 +67,7 @@ func (a *Appeal) plainText(o Form) ([]byte, error) {
 					w.b.WriteByte('\n')
 					mark = "    "
 				}
-				w.para(mark, "", rs)
+				w.para(mark, rs)
 			}
 		}
 	}
@@ -88,7 +88,7 @@ func (w *textWriter) gap() {
 func (w *textWriter) block(b, prev block) {
 	switch b.kind {
 	case bState:
-		w.para("", "", []Run{{Text: strings.ToUpper(b.text(Mark))}})
+		w.para("", []Run{{Text: strings.ToUpper(b.text(Mark))}})
 		return
 	case bKind:
 		w.gap()
@@ -97,25 +97,25 @@ func (w *textWriter) block(b, prev block) {
 		if k == "" || w.lang != w.text {
 			k = strings.ToUpper(b.text(Mark))
 		}
-		w.para("", "", []Run{{Text: k}})
+		w.para("", []Run{{Text: k}})
 	case bCode, bTitle, bDate, bStars, bSign, bReminder, bPara, bLead, bAfter, bAbout:
 		w.gap()
-		w.para("", "", b.runs)
+		w.para("", b.runs)
 	case bDone, bPlace:
 		if prev.kind != bCode && prev.kind != bDone {
 			w.gap()
 		}
-		w.para("", "", b.runs)
+		w.para("", b.runs)
 	case bHeading:
 		w.gap()
-		w.para("", "", append(append([]Run{}, b.runs...), Run{Text: ":"}))
+		w.para("", append(append([]Run{}, b.runs...), Run{Text: ":"}))
 	case bItem:
 		w.gap()
 		m := b.marker + " "
 		if b.more {
 			m = strings.Repeat(" ", utf8.RuneCountInString(m))
 		}
-		w.para(m, "", b.runs)
+		w.para(m, b.runs)
 	case bAddressee:
 		w.gap()
 		var rs []Run
@@ -128,33 +128,33 @@ func (w *textWriter) block(b, prev block) {
 			}
 			rs = append(rs, l.runs...)
 		}
-		w.para("• ", "", rs)
+		w.para("• ", rs)
 	case bContact:
 		if !b.more || prev.kind != bContact {
 			w.gap()
 		}
 		if !b.more {
-			w.para("", "", b.runs)
+			w.para("", b.runs)
 			break
 		}
 		rs := b.runs
 		if b.label != "" {
 			rs = append([]Run{{Text: b.label + ": "}}, rs...)
 		}
-		w.para("• ", "", rs)
+		w.para("• ", rs)
 	case bLoose:
 		w.gap()
 		m := "[" + b.marker + "] "
 		if b.more {
 			m = "    "
 		}
-		w.para(m, "", b.runs)
+		w.para(m, b.runs)
 	}
 }
 
 // para writes a paragraph, broken into lines; first stands before its first
 // line. Where words carry a link, its address follows between signs.
-func (w *textWriter) para(first, indent string, rs []Run) {
+func (w *textWriter) para(first string, rs []Run) {
 	var s strings.Builder
 	for _, r := range rs {
 		switch {
@@ -168,9 +168,9 @@ func (w *textWriter) para(first, indent string, rs []Run) {
 	}
 	for i, l := range strings.Split(s.String(), "\n") {
 		if i > 0 {
-			first = indent
+			first = ""
 		}
-		wrapLine(&w.b, first, indent, l)
+		wrapLine(&w.b, first, "", l)
 	}
 }
 

@@ -163,13 +163,13 @@ func (d *dump) choose() error {
 			d.chosen[name] = append(d.chosen[name], v)
 		}
 	}
-	d.countAnew(ids)
+	d.countAnew()
 	return nil
 }
 
 // countAnew gives the rows numbers from 1 on, so that a dump does not depend
 // on what else the home holds.
-func (d *dump) countAnew(ids map[string]map[casefile.ID]bool) {
+func (d *dump) countAnew() {
 	fresh := make(map[string]map[casefile.ID]casefile.ID)
 	for _, t := range Tables {
 		rows := d.chosen[t.Name]

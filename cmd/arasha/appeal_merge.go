@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"github.com/arasha-org/arasha/appeal"
@@ -30,7 +29,7 @@ func (c *appealMergeCmd) Run(w *world) error {
 	if err != nil {
 		return cannotTell("", "%s cannot be read: %v", c.File, plainError(err))
 	}
-	m, err := appeal.ReadMerge(filepath.Base(c.File), data, base)
+	m, err := appeal.ReadMerge(data, base)
 	var ie *appeal.ImportError
 	if errors.As(err, &ie) {
 		return cannotTell(ie.Hint, "%s: %s", c.File, ie.Reason)

@@ -139,7 +139,7 @@ func (c *caseShowCmd) Run(ctx context.Context, w *world) error {
 }
 
 // showOf prints the records of one kind that a case holds.
-func showOf[T store.Noun](f *deskFlags, w *world, tx *store.Tx, of casefile.ID) error {
+func showOf[T store.Noun](_ *deskFlags, w *world, tx *store.Tx, of casefile.ID) error {
 	for v, err := range store.Each[T](tx, store.Filter{Case: of}) {
 		if err != nil {
 			return err
