@@ -51,7 +51,7 @@ func (r *reading) addresses(lines []line, ps []paragraph, i int) int {
 			continue
 		}
 		if d.Note != "" {
-			a.warn("addressee-note", "addressees["+itoa(len(a.Addressees))+"]", "not understood in the addressee %s: %q", nameOf(d), d.Note)
+			a.warn("addressee-note", placeOf("addressees", len(a.Addressees)), "not understood in the addressee %s: %q", nameOf(d), d.Note)
 		}
 		a.Addressees = append(a.Addressees, d)
 	}

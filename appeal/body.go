@@ -232,7 +232,7 @@ func nextMarker(mark string) string {
 	}
 	next := ""
 	if n, err := strconv.Atoi(word); err == nil {
-		next = itoa(n + 1)
+		next = strconv.Itoa(n + 1)
 	} else if k := slices.Index(romans, word); k >= 0 && k+1 < len(romans) {
 		next = romans[k+1]
 	} else if len(word) == 1 && word[0] >= 'a' && word[0] < 'h' {
@@ -511,13 +511,13 @@ func (r *reading) links() {
 	type place struct{ where, text string }
 	var places []place
 	for i, s := range a.Sections {
-		places = append(places, place{"sections[" + itoa(i) + "]", s.Text})
+		places = append(places, place{placeOf("sections", i), s.Text})
 	}
 	for i, x := range a.Actions {
-		places = append(places, place{"actions[" + itoa(i) + "]", x.Text})
+		places = append(places, place{placeOf("actions", i), x.Text})
 	}
 	for i, d := range a.Addressees {
-		places = append(places, place{"addressees[" + itoa(i) + "]", strings.Join(append([]string{d.Honorific + " " + d.Name, d.Office, d.Address, d.Note}, slices.Concat(d.Email, d.Handle, d.Website, d.Phone, d.Fax)...), ", ")})
+		places = append(places, place{placeOf("addressees", i), strings.Join(append([]string{d.Honorific + " " + d.Name, d.Office, d.Address, d.Note}, slices.Concat(d.Email, d.Handle, d.Website, d.Phone, d.Fax)...), ", ")})
 	}
 	places = append(places, place{"about", a.About}, place{"title", a.Title})
 	used := map[string]int{}
@@ -566,11 +566,4 @@ func cutText(s string, n int) string {
 		return s
 	}
 	return strings.ToValidUTF8(s[:n], "") + "…"
-}
-
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + string(rune('0'+n%10))
 }

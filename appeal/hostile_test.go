@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -76,7 +77,7 @@ func pdfWith(t testing.TB, content string, attached []byte) []byte {
 	var at []int
 	obj := func(s string) {
 		at = append(at, b.Len())
-		b.WriteString(itoa(len(at)) + " 0 obj\n" + s + "\nendobj\n")
+		b.WriteString(strconv.Itoa(len(at)) + " 0 obj\n" + s + "\nendobj\n")
 	}
 	b.WriteString("%PDF-1.4\n")
 	if attached == nil {
@@ -86,19 +87,19 @@ func pdfWith(t testing.TB, content string, attached []byte) []byte {
 	}
 	obj("<</Type/Pages/Kids[3 0 R]/Count 1>>")
 	obj("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>")
-	obj("<</Length " + itoa(len(content)) + ">>stream\n" + content + "\nendstream")
+	obj("<</Length " + strconv.Itoa(len(content)) + ">>stream\n" + content + "\nendstream")
 	obj("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
 	if attached != nil {
 		obj("<</Type/Filespec/F(appeal.json)/UF(appeal.json)/AFRelationship/Source/EF<</F 7 0 R>>>>")
-		obj("<</Type/EmbeddedFile/Subtype/application#2Fjson/Length " + itoa(len(attached)) + ">>stream\n" + string(attached) + "\nendstream")
+		obj("<</Type/EmbeddedFile/Subtype/application#2Fjson/Length " + strconv.Itoa(len(attached)) + ">>stream\n" + string(attached) + "\nendstream")
 	}
 	x := b.Len()
-	b.WriteString("xref\n0 " + itoa(len(at)+1) + "\n0000000000 65535 f \n")
+	b.WriteString("xref\n0 " + strconv.Itoa(len(at)+1) + "\n0000000000 65535 f \n")
 	for _, o := range at {
-		s := itoa(o)
+		s := strconv.Itoa(o)
 		b.WriteString(strings.Repeat("0", 10-len(s)) + s + " 00000 n \n")
 	}
-	b.WriteString("trailer<</Size " + itoa(len(at)+1) + "/Root 1 0 R>>\nstartxref\n" + itoa(x) + "\n%%EOF\n")
+	b.WriteString("trailer<</Size " + strconv.Itoa(len(at)+1) + "/Root 1 0 R>>\nstartxref\n" + strconv.Itoa(x) + "\n%%EOF\n")
 	return b.Bytes()
 }
 
@@ -107,7 +108,7 @@ func TestSimplePDF(t *testing.T) {
 	var b strings.Builder
 	y := 800
 	put := func(size int, s string) {
-		b.WriteString("BT /F1 " + itoa(size) + " Tf 60 " + itoa(y) + " Td (" + strings.NewReplacer("(", `\(`, ")", `\)`).Replace(s) + ") Tj ET\n")
+		b.WriteString("BT /F1 " + strconv.Itoa(size) + " Tf 60 " + strconv.Itoa(y) + " Td (" + strings.NewReplacer("(", `\(`, ")", `\)`).Replace(s) + ") Tj ET\n")
 		y -= 14
 	}
 	for _, s := range []string{"URGENT APPEAL - THE OBSERVATORY", "SRN 003 / 1126 / OBS 141", "Threats", "Saryn", "9 November 2026"} {
@@ -118,7 +119,7 @@ func TestSimplePDF(t *testing.T) {
 	y -= 14
 	put(11, "Description of the situation:")
 	y -= 14
-	b.WriteString("BT /F1 11 Tf 60 " + itoa(y) + " Td (The Observatory has been informed of threats against the Bureau) Tj /F1 7 Tf 4 Ts (1) Tj 0 Ts /F1 11 Tf ( in Velim.) Tj ET\n")
+	b.WriteString("BT /F1 11 Tf 60 " + strconv.Itoa(y) + " Td (The Observatory has been informed of threats against the Bureau) Tj /F1 7 Tf 4 Ts (1) Tj 0 Ts /F1 11 Tf ( in Velim.) Tj ET\n")
 	y = 60
 	put(8, "1 The Bureau is registered in Velim.")
 	a, err := Import("a.pdf", simplePDF(t, b.String()), Options{})

@@ -402,7 +402,7 @@ func (a *Appeal) missingNotes(marked, have map[int]bool) {
 	var missing []string
 	for n := 1; n <= 400; n++ {
 		if marked[n] && !have[n] {
-			missing = append(missing, itoa(n))
+			missing = append(missing, strconv.Itoa(n))
 		}
 	}
 	if len(missing) > 0 {

@@ -256,7 +256,7 @@ func (t *pageSetter) sections(space float64) []pdf.Block {
 	var bs []pdf.Block
 	actions, addresses := len(t.a.Actions) == 0, len(t.a.Addressees) == 0
 	for i, s := range t.a.Sections {
-		where := "sections[" + strconv.Itoa(i) + "]"
+		where := placeOf("sections", i)
 		switch s.Kind {
 		case SectionActions:
 			bs = append(bs, t.actions(s, where, space, !actions))
@@ -369,7 +369,7 @@ func (t *pageSetter) actions(s Section, where string, space float64, list bool) 
 		it := pdf.Item{Label: t.plain(pdf.SerifBold, 10, 13.5, black, m), Gap: 4.5}
 		before := ""
 		for _, p := range Paragraphs(a.Text) {
-			it.Paras = append(it.Paras, pdf.Para{Lead: 13.5 * t.lead, Spans: t.running("actions["+strconv.Itoa(i)+"]", before, p, pdf.Serif, 10)})
+			it.Paras = append(it.Paras, pdf.Para{Lead: 13.5 * t.lead, Spans: t.running(placeOf("actions", i), before, p, pdf.Serif, 10)})
 			before += p + "\n\n"
 		}
 		l.Items = append(l.Items, it)
@@ -422,7 +422,7 @@ func (t *pageSetter) addresses(s Section, where string, space float64, list bool
 // addressee is one authority: office, name, postal address, channels.
 func (t *pageSetter) addressee(i int) []pdf.Row {
 	d := t.a.Addressees[i]
-	where := "addressees[" + strconv.Itoa(i) + "]"
+	where := placeOf("addressees", i)
 	var rows []pdf.Row
 	line := func(f pdf.Font, s string) {
 		if s = strings.TrimSpace(s); s != "" {
@@ -572,7 +572,7 @@ func (t *pageSetter) noteText(i int) []pdf.Para {
 	var ps []pdf.Para
 	before := ""
 	for _, p := range Paragraphs(t.a.Footnotes[i].Text) {
-		spans := t.running("footnotes["+strconv.Itoa(i)+"]", before, p, pdf.Serif, 8)
+		spans := t.running(placeOf("footnotes", i), before, p, pdf.Serif, 8)
 		ps = append(ps, pdf.Para{Lead: 10.5 * t.lead, Spans: spans})
 		before += p + "\n\n"
 	}

@@ -84,10 +84,10 @@ func (d *docxReader) finish() {
 	s := d.s
 	s.file.TrackedChanges, s.file.Comments = d.tracked, d.remarks
 	if d.tracked > 0 {
-		s.warn("tracked-changes", "", "the file carries "+itoa(d.tracked)+" tracked changes: insertions were kept, deletions left out")
+		s.warn("tracked-changes", "", "the file carries "+strconv.Itoa(d.tracked)+" tracked changes: insertions were kept, deletions left out")
 	}
 	if d.remarks > 0 {
-		s.warn("comments", "", "the file carries "+itoa(d.remarks)+" comments, which were left out")
+		s.warn("comments", "", "the file carries "+strconv.Itoa(d.remarks)+" comments, which were left out")
 	}
 	if d.hiddenSeen {
 		s.warn("hidden-text", "", "the file holds hidden text; it was left out")

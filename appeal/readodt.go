@@ -34,13 +34,13 @@ func readODT(p *parts, content []byte) (*source, error) {
 	}
 	s.file.TrackedChanges, s.file.Comments = o.tracked, o.remarks
 	if o.tracked > 0 {
-		s.warn("tracked-changes", "", "the file carries "+itoa(o.tracked)+" tracked changes: insertions were kept, deletions left out")
+		s.warn("tracked-changes", "", "the file carries "+strconv.Itoa(o.tracked)+" tracked changes: insertions were kept, deletions left out")
 	}
 	if o.hiddenSeen {
 		s.warn("hidden-text", "", "the file holds hidden text; it was left out")
 	}
 	if o.remarks > 0 {
-		s.warn("comments", "", "the file carries "+itoa(o.remarks)+" comments, which were left out")
+		s.warn("comments", "", "the file carries "+strconv.Itoa(o.remarks)+" comments, which were left out")
 	}
 	return s, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -114,7 +115,7 @@ func readPDFPages(ctx context.Context, data []byte) (*source, *Appeal, error) {
 		}
 		p, err := readPDFPage(ctx, d, i)
 		if err != nil {
-			s.warn("file-damaged", "page "+itoa(i), "this page could be read only in part: "+err.Error())
+			s.warn("file-damaged", "page "+strconv.Itoa(i), "this page could be read only in part: "+err.Error())
 		}
 		for _, l := range p.lines {
 			runes += len(l.text)

@@ -2,6 +2,7 @@ package appeal
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -34,7 +35,7 @@ func readText(data []byte) *source {
 		}
 	}
 	if notes > 0 {
-		s.warn("note-lines", "line 1", itoa(notes)+" lines at the top begin with # and were taken as notes on the text, not as the text")
+		s.warn("note-lines", "line 1", strconv.Itoa(notes)+" lines at the top begin with # and were taken as notes on the text, not as the text")
 	}
 	return s
 }
@@ -116,7 +117,7 @@ func (s *source) mendEncoding() {
 		}
 	}
 	if n > 0 {
-		s.warn("mojibake", "", itoa(n)+" lines were decoded with the wrong code page and were repaired; as they stood they are in unread: "+first)
+		s.warn("mojibake", "", strconv.Itoa(n)+" lines were decoded with the wrong code page and were repaired; as they stood they are in unread: "+first)
 	}
 }
 

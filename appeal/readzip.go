@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 )
 
@@ -134,7 +135,7 @@ func (p *parts) data() (a *Appeal, sum string) {
 	}
 	// A word processor may have renumbered the custom parts of a DOCX.
 	for n := 1; j == nil && n <= 9; n++ {
-		b, err := p.read("customXml/item" + itoa(n) + ".xml")
+		b, err := p.read("customXml/item" + strconv.Itoa(n) + ".xml")
 		if err != nil {
 			return nil, ""
 		}

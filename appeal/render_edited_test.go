@@ -2,6 +2,7 @@ package appeal
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -39,7 +40,7 @@ func gist(a *Appeal) string {
 		add("handle", d.Handle...)
 	}
 	for _, n := range a.Footnotes {
-		add("note", itoa(n.Number)+" "+n.Text)
+		add("note", strconv.Itoa(n.Number)+" "+n.Text)
 		add("link", n.Links...)
 	}
 	add("sign-off", a.SignOff.Text)

@@ -287,7 +287,7 @@ func (f *form) sections() {
 	a := f.a
 	actions, addresses := len(a.Actions) == 0, len(a.Addressees) == 0
 	for i, s := range a.Sections {
-		where := "sections[" + strconv.Itoa(i) + "]"
+		where := placeOf("sections", i)
 		switch s.Kind {
 		case SectionActions:
 			f.heading(s.Kind, s.Heading)
@@ -329,7 +329,7 @@ func (f *form) actions() {
 	for i, x := range f.a.Actions {
 		n := len(f.blocks)
 		b := block{kind: bItem, marker: printable(printedMarker(x.Marker, i))}
-		f.running("actions["+strconv.Itoa(i)+"]", x.Text, b)
+		f.running(placeOf("actions", i), x.Text, b)
 		if len(f.blocks) == n { // a request without words keeps its number
 			b.runs = []Run{{Text: "—"}}
 			f.add(b)
@@ -355,7 +355,7 @@ type addressLine struct {
 // street, channels.
 func (f *form) addressee(i int) []addressLine {
 	d := f.a.Addressees[i]
-	where := "addressees[" + strconv.Itoa(i) + "]"
+	where := placeOf("addressees", i)
 	var ls []addressLine
 	line := func(label string, bold bool, s string) {
 		if rs := f.runs(where, "", oneLine(s)); len(rs) > 0 {
@@ -483,7 +483,7 @@ func (f *form) contact(c Contact) []Run {
 // text does not print follow it.
 func (f *form) note(i int) [][]Run {
 	n := f.a.Footnotes[i]
-	where := "footnotes[" + strconv.Itoa(i) + "]"
+	where := placeOf("footnotes", i)
 	var ps [][]Run
 	before := ""
 	shown := map[string]bool{}

@@ -1,6 +1,7 @@
 package appeal
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -189,7 +190,7 @@ func (s *source) dropFurniture() {
 				continue
 			}
 			seen[k] = true // the first page keeps its own
-		case l.page > 0 && last > 1 && l.text == itoa(l.page) && (s.lines[i-1].blank() || i+1 == len(s.lines) || s.lines[i+1].blank()):
+		case l.page > 0 && last > 1 && l.text == strconv.Itoa(l.page) && (s.lines[i-1].blank() || i+1 == len(s.lines) || s.lines[i+1].blank()):
 			continue // its number, above the notes of the page
 		case last <= 1 && pageNumber.MatchString(l.text) && s.alone(i):
 			// Pages without page breaks: a lone number between empty lines.
