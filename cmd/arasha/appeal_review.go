@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -94,7 +95,7 @@ func (c *appealReviewCmd) review(tx *store.Tx, f *casefile.File, by casefile.Use
 type appealReadCmd struct {
 	Document []casefile.ID `arg:"" help:"The translations."`
 	deskFlags
-	Translator string `help:"Who translated it."`
+	Translator string `help:"Who translated it, when the document does not name them yet."`
 }
 
 func (appealReadCmd) Help() string {
@@ -119,12 +120,14 @@ func (c *appealReadCmd) Run(ctx context.Context, w *world) error {
 			if err != nil {
 				return err
 			}
-			switch {
-			case a.Translation == nil:
+			if a.Translation == nil {
 				return wrongUse("", "document %d is no translation", id)
+			}
+			translator := cmp.Or(c.Translator, a.Translation.Translator)
+			switch {
 			case a.Translation.State == appeal.Placeholder:
 				return &exitError{exitNo, fmt.Sprintf("document %d still holds text in another language", id), "Give the sentences their words in it and draft it again."}
-			case c.Translator == by.Name:
+			case translator == by.Name:
 				return wrongUse("", "who translated it cannot be the second person")
 			}
 			f, err := loadCase(tx, d.Case)
@@ -136,7 +139,7 @@ func (c *appealReadCmd) Run(ctx context.Context, w *world) error {
 					a.Translation.SourceHash = v.Hash
 				}
 			}
-			a.Translation.Translator, a.Translation.Reader, a.Translation.State = c.Translator, by.Name, appeal.Read
+			a.Translation.Translator, a.Translation.Reader, a.Translation.State = translator, by.Name, appeal.Read
 			if err := setAppeal(&d, a); err != nil {
 				return err
 			}
