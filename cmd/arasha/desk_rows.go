@@ -39,6 +39,13 @@ func set[V comparable](dst *V, given V) {
 	}
 }
 
+// setBool keeps yes or no, when one of them was given.
+func setBool(dst, given *bool) {
+	if given != nil {
+		*dst = *given
+	}
+}
+
 // setList keeps a list that was given.
 func setList[V any](dst *[]V, given []V) {
 	if len(given) > 0 {

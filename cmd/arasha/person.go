@@ -41,7 +41,7 @@ type personFields struct {
 	Residence   string   `help:"Where the person lives."`
 	Affiliation []string `sep:"none" help:"An organisation the person belongs to. May be repeated."`
 	Work        string   `help:"The work for human rights, in a sentence."`
-	Minor       bool     `help:"The person is a child."`
+	Minor       *bool    `help:"The person is a child; --minor=false when that was a mistake."`
 	Private     string   `help:"For the desk only: never printed, never searched."`
 }
 
@@ -66,7 +66,7 @@ func (f personFields) fill(d *desk, v *casefile.Person) error {
 	set(&v.Residence, f.Residence)
 	setList(&v.Affiliations, f.Affiliation)
 	set(&v.Work, f.Work)
-	set(&v.Minor, f.Minor)
+	setBool(&v.Minor, f.Minor)
 	set(&v.Private, f.Private)
 	return nil
 }

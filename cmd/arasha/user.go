@@ -35,13 +35,13 @@ type userFields struct {
 	Name         string   `help:"The name."`
 	Organisation string   `help:"The organisation."`
 	Role         []string `placeholder:"WORD" help:"What they may do: write, review, approve, read-sources, admin."`
-	Left         bool     `help:"Works here no more; what they signed stands."`
+	Left         *bool    `help:"Works here no more; what they signed stands. --left=false: is back."`
 }
 
 func (f userFields) fill(_ *desk, v *casefile.User) error {
 	set(&v.Name, f.Name)
 	set(&v.Organisation, f.Organisation)
 	setList(&v.Roles, f.Role)
-	set(&v.Left, f.Left)
+	setBool(&v.Left, f.Left)
 	return nil
 }
