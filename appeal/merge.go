@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode"
 )
 
 // A Merge says what an edited copy of an appeal changed, paragraph by
@@ -294,76 +293,6 @@ func (c *comparison) numberNotes() {
 	}
 }
 
-// align finds for each paragraph of the base the one it became. Equal texts
-// hold the lists together; what lies between them is matched by likeness.
-func (c *comparison) align() {
-	n, m := len(c.old), len(c.e.paras)
-	c.at, c.of = make([]int, n), make([]int, m)
-	for i := range c.at {
-		c.at[i] = -1
-	}
-	for j := range c.of {
-		c.of[j] = -1
-	}
-	where := map[string][]int{}
-	for j, p := range c.e.paras {
-		where[plainKey(p.before)] = append(where[plainKey(p.before)], j)
-	}
-	last, i0 := -1, 0
-	gap := func(i1, j1 int) { c.alignGap(i0, i1, last+1, j1) }
-	for i, t := range c.old {
-		k := plainKey(t)
-		if k == "" {
-			continue
-		}
-		for _, j := range where[k] {
-			if j > last && j-last < 400 {
-				gap(i, j)
-				c.at[i], c.of[j] = j, i
-				last, i0 = j, i+1
-				break
-			}
-		}
-	}
-	gap(n, m)
-}
-
-func (c *comparison) alignGap(i0, i1, j0, j1 int) {
-	if i1 <= i0 || j1 <= j0 || (i1-i0)*(j1-j0) > 40_000 {
-		return
-	}
-	// best[i][j]: the highest sum of likeness of old[i:] and edited[j:].
-	rows, cols := i1-i0+1, j1-j0+1
-	best := make([]float64, rows*cols)
-	like := make([]float64, rows*cols)
-	for i := rows - 2; i >= 0; i-- {
-		for j := cols - 2; j >= 0; j-- {
-			p := c.e.paras[j0+j]
-			s := max(wordsShared(c.old[i0+i], p.before), wordsShared(c.old[i0+i], p.after))
-			if s < .4 {
-				s = 0
-			}
-			like[i*cols+j] = s
-			b := max(best[(i+1)*cols+j], best[i*cols+j+1])
-			if s > 0 {
-				b = max(b, s+best[(i+1)*cols+j+1])
-			}
-			best[i*cols+j] = b
-		}
-	}
-	for i, j := 0, 0; i < rows-1 && j < cols-1; {
-		switch s := like[i*cols+j]; {
-		case s > 0 && best[i*cols+j] == s+best[(i+1)*cols+j+1]:
-			c.at[i0+i], c.of[j0+j] = j0+j, i0+i
-			i, j = i+1, j+1
-		case best[i*cols+j] == best[(i+1)*cols+j]:
-			i++
-		default:
-			j++
-		}
-	}
-}
-
 // paragraphs lists what was changed or commented.
 func (c *comparison) paragraphs() {
 	heading := ""
@@ -408,66 +337,6 @@ func (c *comparison) list(x EditedPara) {
 	c.m.Paragraphs = append(c.m.Paragraphs, x)
 }
 
-// statements finds those that lost a source or changed beside it.
-func (c *comparison) statements() {
-	for i, t := range c.old {
-		for _, s := range statementsIn(t) {
-			for _, n := range Marks(s) {
-				c.statement(i, s, n)
-			}
-		}
-	}
-}
-
-// statement looks where a sentence with a note went.
-func (c *comparison) statement(i int, s string, n int) {
-	words := WithoutMarks(s)
-	j := c.at[i]
-	if j < 0 || share(words, c.e.paras[j].after) < .6 {
-		// Not in its place: moved whole, or gone.
-		j = -1
-		for k, p := range c.e.paras {
-			if share(words, p.after) >= .85 {
-				j = k
-				break
-			}
-		}
-		if j < 0 {
-			return // the statement is gone, and its note with it
-		}
-	}
-	p := c.e.paras[j]
-	lost := LostSource{Statement: strings.TrimSpace(oneLine(words)), Paragraph: j + 1, Number: n, Note: c.notes[n]}
-	now, best := "", 0.0
-	for _, x := range statementsIn(p.after) {
-		// The words of the statement first; of two that hold them, the shorter.
-		if k := share(words, x) + wordsShared(words, x)/100; k > best {
-			now, best = x, k
-		}
-	}
-	if !strings.Contains(now, Mark(n)) {
-		lost.Reason = "its footnote mark is gone"
-		if strings.Contains(p.after, Mark(n)) {
-			lost.Reason = "its footnote mark stands at another statement of the paragraph"
-		}
-		for _, ch := range p.changes {
-			if (ch.Kind == Deletion || ch.Kind == MovedAway) && strings.Contains(ch.Text, Mark(n)) {
-				lost.Author, lost.Date = ch.Author, ch.Date
-			}
-		}
-		c.m.Lost = append(c.m.Lost, lost)
-		return
-	}
-	if note := c.e.numbered(n); note != nil && strings.TrimSpace(note.after) == "" {
-		lost.Reason = "its footnote is empty"
-		c.m.Lost = append(c.m.Lost, lost)
-		return
-	}
-	if plainKey(WithoutMarks(now)) != plainKey(words) {
-		c.m.Recheck = append(c.m.Recheck, ChangedSource{Before: lost.Statement, After: strings.TrimSpace(oneLine(WithoutMarks(now))), Paragraph: j + 1, Number: n})
-	}
-}
-
 func (c *comparison) editedNotes() {
 	used := map[int]bool{}
 	for _, p := range c.e.paras {
@@ -498,109 +367,6 @@ func (c *comparison) editedNotes() {
 			}
 		}
 	}
-}
-
-// plainKey is a text as far as two copies of it must agree: white space and
-// the lines of an address do not count.
-func plainKey(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// wordsOf returns the words of a text, lower case, without marks.
-func wordsOf(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(WithoutMarks(s)), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	})
-}
-
-// wordsShared is the share of words two texts have in common (Dice), 0 to 1.
-func wordsShared(a, b string) float64 {
-	if plainKey(a) == plainKey(b) {
-		return 1
-	}
-	x, y := wordsOf(a), wordsOf(b)
-	if len(x)+len(y) == 0 {
-		return 0
-	}
-	return 2 * float64(common(x, y)) / float64(len(x)+len(y))
-}
-
-// share is how much of the words of s stand in text, 0 to 1.
-func share(s, text string) float64 {
-	x := wordsOf(s)
-	if len(x) == 0 {
-		return 0
-	}
-	return float64(common(x, wordsOf(text))) / float64(len(x))
-}
-
-func common(x, y []string) int {
-	have := map[string]int{}
-	for _, w := range x {
-		have[w]++
-	}
-	n := 0
-	for _, w := range y {
-		if have[w] > 0 {
-			have[w]--
-			n++
-		}
-	}
-	return n
-}
-
-// statementsIn cuts a paragraph at the ends of its sentences; marks and closing
-// quotes stay with the sentence before them.
-func statementsIn(t string) []string {
-	var out []string
-	rs := []rune(t)
-	from := 0
-	for i := 0; i < len(rs); i++ {
-		if rs[i] != '.' && rs[i] != '!' && rs[i] != '?' && rs[i] != '…' && rs[i] != '؟' || shortens(rs[from:i]) {
-			continue
-		}
-		end := i + 1
-		for end < len(rs) {
-			if strings.ContainsRune("”\"»’)].!?", rs[end]) {
-				end++
-				continue
-			}
-			if m := markForm.FindStringIndex(string(rs[end:min(end+7, len(rs))])); m != nil && m[0] == 0 {
-				end += m[1]
-				continue
-			}
-			break
-		}
-		if end < len(rs) {
-			next := end
-			for next < len(rs) && unicode.IsSpace(rs[next]) {
-				next++
-			}
-			if next == end || next < len(rs) && unicode.IsLower(rs[next]) {
-				i = end - 1
-				continue
-			}
-		}
-		out = append(out, string(rs[from:end]))
-		from, i = end, end-1
-	}
-	if s := string(rs[from:]); strings.TrimSpace(s) != "" {
-		out = append(out, s)
-	}
-	return out
-}
-
-// shortens reports whether a point after s shortens a word: "Ms", "H.E",
-// "Art", a single letter.
-func shortens(s []rune) bool {
-	i := len(s)
-	for i > 0 && (unicode.IsLetter(s[i-1]) || s[i-1] == '.') {
-		i--
-	}
-	w := string(s[i:])
-	switch strings.ToLower(w) {
-	case "mr", "mrs", "ms", "dr", "prof", "art", "no", "cf", "e.g", "i.e", "etc", "vs", "st", "mme", "sr", "sra", "г", "ст", "им", "т.е", "т.д":
-		return true
-	}
-	return len([]rune(w)) == 1 && unicode.IsUpper(s[i]) || strings.Contains(w, ".")
 }
 
 // untracked lists the words that differ between two texts, as changes that
