@@ -162,7 +162,8 @@ func drawTimeline(t *Timeline, width int, id, says, class string) string {
 		yy := base - 21*float64(max(lift[i], 0))
 		d.path("M"+coord(a)+" "+coord(yy+6)+"V"+coord(yy)+"H"+coord(b)+"V"+coord(yy+6), "l-harm")
 		if lift[i] >= 0 {
-			d.text(min(max((a+b)/2, 12), float64(width)-12), yy-4, w.Name, "t-harm", "middle")
+			half := 1.08*textWidth(w.Name)/2 + 1
+			d.text(min(max((a+b)/2, half), float64(width)-half), yy-4, w.Name, "t-harm", "middle")
 		}
 	}
 	return d.svg(says, class)
