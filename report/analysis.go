@@ -162,7 +162,6 @@ type WaveCard struct {
 	FirstBy   string    `json:"first_by"` // of the posts collected
 	Platforms []string  `json:"platforms"`
 	Languages []string  `json:"languages,omitempty"`
-	Groups    []string  `json:"groups,omitempty"` // groups most of its accounts are of
 	After     []float64 `json:"first_posts_after_s"`
 	Message   string    `json:"message"` // what it is, in few words
 	Quotes    []Quote   `json:"quotes"`

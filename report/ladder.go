@@ -164,7 +164,6 @@ const (
 	StopNoBackground              // fewer than five outsiders in every object
 	StopNoReference               // fewer than a hundred comparable messages
 	StopSpread                    // a wave over more than twelve hours
-	StopOrdinary                  // explained by a rule
 	StopFollowers                 // always at once after one source
 	StopNotCalibrated             // no calibration on these posts
 	StopNoTimes                   // times not known
@@ -189,19 +188,12 @@ func (l Ladder) Stop(s Stop) string {
 // Cannot returns what no finding says, one sentence each.
 func (l Ladder) Cannot() []string { return l.w.cannot[:] }
 
-// Collected returns the words that follow every statement about a place in
-// the network: "of the posts collected".
-func (l Ladder) Collected() string { return l.w.collected }
-
 // Near returns the words for texts alike in spirit: "texts near this one".
 func (l Ladder) Near() string { return l.w.near }
 
 // Span returns a length of time in words, no more exactly than the times are
 // known.
 func (l Ladder) Span(d time.Duration, p post.Precision) string { return l.w.span(d, p) }
-
-// Number returns a number with the language's separators.
-func (l Ladder) Number(n int) string { return l.w.number(n) }
 
 // Accused finds the words of s that would accuse an account: fake, bot, troll,
 // paid and their like in the language. Everything the program prints of its own

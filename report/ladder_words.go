@@ -12,7 +12,6 @@ import (
 // ladderWords are the words of one language. Forms with %s take counted
 // things, lengths of time and names, in the order of the English ones.
 type ladderWords struct {
-	lang      string
 	thousands string
 	decimal   string
 	units     [4]string // seconds, minutes, hours, days
@@ -29,9 +28,9 @@ type ladderWords struct {
 	rungs   [5 + 1]string
 	rung2Group,
 	dependent, closer, closest, weak, followers, unlikely, stable string
-	collected, near string
-	stops           [16]string
-	cannot          [3]string
+	near   string
+	stops  [15]string
+	cannot [3]string
 }
 
 func (w *ladderWords) number(n int) string { return grouped(int64(n), w.thousands) }
@@ -98,7 +97,7 @@ func b2i(b bool) int {
 // the Kazakh; whoever mends a form mends it here, and every page follows.
 var ladders = map[string]*ladderWords{
 	"en": {
-		lang: "en", thousands: ",", decimal: ".", units: [4]string{"s", "min", "h", "days"}, plural: pluralEnglish,
+		thousands: ",", decimal: ".", units: [4]string{"s", "min", "h", "days"}, plural: pluralEnglish,
 		account: []string{"account", "accounts"}, member: []string{"account", "accounts"}, message: []string{"message", "messages"},
 		bare: []string{"account", "accounts"}, object: []string{"object", "objects"},
 		shared: map[coordination.Trace]string{
@@ -133,14 +132,12 @@ var ladders = map[string]*ladderWords{
 		followers:  "; fast followers of the same source",
 		unlikely:   "; unlikely by chance given the objects' popularity and each account's hours and reaction times (family-wise p < .05, %s, %s)",
 		stable:     ", and stable over the grid of %s settings",
-		collected:  "of the posts collected",
 		near:       "texts near this one",
-		stops: [16]string{
+		stops: [15]string{
 			"One message, once: no calculation tells a campaign from a popular message, so a wave stops at step 2.",
 			"No background: fewer than five other accounts in every message, so nothing is said beyond steps 0 and 1.",
 			"No reference: fewer than 100 comparable messages to compare with, so nothing is said about how unusual this is.",
 			"Spread over more than twelve hours: ordinary messages spread like this, so nothing is claimed from timing.",
-			"Explained by a named rule and set apart.",
 			"These accounts always react at once to the same source; timing cannot tell a plan from notifications that are switched on.",
 			"Not calibrated on these posts, so nothing is said above step 2.",
 			"The times are not known, so nothing is said about them.",
@@ -160,7 +157,7 @@ var ladders = map[string]*ladderWords{
 		},
 	},
 	"fr": {
-		lang: "fr", thousands: "\u202f", decimal: ",", units: [4]string{"s", "min", "h", "jours"}, plural: pluralFrench,
+		thousands: "\u202f", decimal: ",", units: [4]string{"s", "min", "h", "jours"}, plural: pluralFrench,
 		account: []string{"compte", "comptes"}, member: []string{"compte", "comptes"}, message: []string{"message", "messages"},
 		bare: []string{"compte", "comptes"}, object: []string{"objet", "objets"},
 		shared: map[coordination.Trace]string{
@@ -195,14 +192,12 @@ var ladders = map[string]*ladderWords{
 		followers:  " ; abonnés rapides de la même source",
 		unlikely:   " ; peu probable par hasard compte tenu de la popularité des objets, des heures et des temps de réaction de chaque compte (p global < 0,05, %s, %s)",
 		stable:     ", et stable sur la grille de %s réglages",
-		collected:  "parmi les publications recueillies",
 		near:       "textes proches de celui-ci",
-		stops: [16]string{
+		stops: [15]string{
 			"Un seul message, une seule fois : aucun calcul ne distingue une campagne d’un message populaire ; une vague s’arrête donc à l’étape 2.",
 			"Pas de toile de fond : moins de cinq autres comptes pour chaque message ; rien n’est dit au-delà des étapes 0 et 1.",
 			"Pas de référence : moins de 100 messages comparables ; rien n’est dit sur le caractère inhabituel.",
 			"Étalé sur plus de douze heures : les messages ordinaires s’étalent ainsi ; rien n’est tiré du moment des publications.",
-			"Expliqué par une règle nommée et mis à part.",
 			"Ces comptes réagissent toujours aussitôt à la même source ; le moment ne distingue pas un plan de notifications activées.",
 			"Pas d’étalonnage sur ces publications ; rien n’est dit au-dessus de l’étape 2.",
 			"Les heures ne sont pas connues ; rien n’en est dit.",
@@ -222,7 +217,7 @@ var ladders = map[string]*ladderWords{
 		},
 	},
 	"es": {
-		lang: "es", thousands: "\u202f", decimal: ",", units: [4]string{"s", "min", "h", "días"}, plural: pluralEnglish,
+		thousands: "\u202f", decimal: ",", units: [4]string{"s", "min", "h", "días"}, plural: pluralEnglish,
 		account: []string{"cuenta", "cuentas"}, member: []string{"cuenta", "cuentas"}, message: []string{"mensaje", "mensajes"},
 		bare: []string{"cuenta", "cuentas"}, object: []string{"objeto", "objetos"},
 		shared: map[coordination.Trace]string{
@@ -257,14 +252,12 @@ var ladders = map[string]*ladderWords{
 		followers:  "; seguidores rápidos de la misma fuente",
 		unlikely:   "; improbable por azar dada la popularidad de los objetos y los horarios y tiempos de reacción de cada cuenta (p conjunta < 0,05, %s, %s)",
 		stable:     ", y estable en la cuadrícula de %s ajustes",
-		collected:  "de las publicaciones recogidas",
 		near:       "textos próximos a este",
-		stops: [16]string{
+		stops: [15]string{
 			"Un solo mensaje, una sola vez: ningún cálculo distingue una campaña de un mensaje popular; una oleada se detiene en el paso 2.",
 			"Sin trasfondo: menos de cinco otras cuentas en cada mensaje; no se dice nada más allá de los pasos 0 y 1.",
 			"Sin referencia: menos de 100 mensajes comparables; no se dice nada sobre lo inusual que es.",
 			"Repartido en más de doce horas: los mensajes ordinarios se reparten así; nada se afirma a partir del momento.",
-			"Explicado por una regla con nombre y puesto aparte.",
 			"Estas cuentas reaccionan siempre de inmediato a la misma fuente; el momento no distingue un plan de unas notificaciones activadas.",
 			"Sin calibración con estas publicaciones; no se dice nada por encima del paso 2.",
 			"No se conocen las horas; nada se dice de ellas.",
@@ -284,7 +277,7 @@ var ladders = map[string]*ladderWords{
 		},
 	},
 	"ru": {
-		lang: "ru", thousands: "\u00a0", decimal: ",", units: [4]string{"с", "мин", "ч", "сут."}, plural: pluralRussian,
+		thousands: "\u00a0", decimal: ",", units: [4]string{"с", "мин", "ч", "сут."}, plural: pluralRussian,
 		account: []string{"аккаунте", "аккаунтах", "аккаунтах"}, member: []string{"аккаунте", "аккаунтах", "аккаунтах"},
 		message: []string{"общее сообщение", "общих сообщения", "общих сообщений"},
 		bare:    []string{"аккаунт", "аккаунта", "аккаунтов"}, object: []string{"объект", "объекта", "объектов"},
@@ -320,14 +313,12 @@ var ladders = map[string]*ladderWords{
 		followers:  "; быстрые подписчики одного и того же источника",
 		unlikely:   "; случайное совпадение маловероятно с учётом популярности объектов, часов активности и времени реакции каждого аккаунта (совокупное p < 0,05, %s, %s)",
 		stable:     ", и это устойчиво по сетке настроек (%s)",
-		collected:  "среди собранных записей",
 		near:       "тексты, близкие к этому",
-		stops: [16]string{
+		stops: [15]string{
 			"Одно сообщение, один раз: никакой расчёт не отличает кампанию от популярного сообщения, поэтому волна останавливается на ступени 2.",
 			"Нет фона: в каждом сообщении менее пяти других аккаунтов, поэтому ничего не говорится сверх ступеней 0 и 1.",
 			"Нет выборки для сравнения: менее 100 сопоставимых сообщений, поэтому ничего не говорится о том, насколько это необычно.",
 			"Растянуто более чем на двенадцать часов: так расходятся и обычные сообщения, поэтому из времени ничего не выводится.",
-			"Объяснено названным правилом и вынесено отдельно.",
 			"Эти аккаунты всегда сразу откликаются на один и тот же источник; по времени нельзя отличить замысел от включённых уведомлений.",
 			"Не откалибровано на этих записях, поэтому ничего не говорится выше ступени 2.",
 			"Время не известно, поэтому о нём ничего не говорится.",
@@ -347,7 +338,7 @@ var ladders = map[string]*ladderWords{
 		},
 	},
 	"kk": {
-		lang: "kk", thousands: "\u00a0", decimal: ",", units: [4]string{"с", "мин", "сағ", "тәулік"}, plural: pluralNone,
+		thousands: "\u00a0", decimal: ",", units: [4]string{"с", "мин", "сағ", "тәулік"}, plural: pluralNone,
 		account: []string{"аккаунт"}, member: []string{"аккаунт"}, message: []string{"ортақ хабарлама"},
 		bare: []string{"аккаунт"}, object: []string{"нысан"},
 		shared: map[coordination.Trace]string{
@@ -382,14 +373,12 @@ var ladders = map[string]*ladderWords{
 		followers:  "; бір дереккөздің жылдам оқырмандары",
 		unlikely:   "; нысандардың танымалдығы мен әр аккаунттың белсенді сағаттары және жауап беру уақыты ескерілгенде мұның кездейсоқ болуы екіталай (жиынтық p < 0,05, %s, %s)",
 		stable:     ", әрі тордың %s баптауы бойынша тұрақты",
-		collected:  "жиналған жазбалардың ішінде",
 		near:       "осыған жақын мәтіндер",
-		stops: [16]string{
+		stops: [15]string{
 			"Бір хабарлама, бір рет: ешбір есеп науқанды танымал хабарламадан ажыратпайды, сондықтан толқын 2-сатыда тоқтайды.",
 			"Фон жоқ: әр хабарламада басқа аккаунттар бестен аз, сондықтан 0 және 1-сатылардан артық ештеңе айтылмайды.",
 			"Салыстыратын іріктеме жоқ: салыстыруға келетін хабарламалар 100-ден аз, сондықтан мұның қаншалықты әдеттен тыс екені айтылмайды.",
 			"Он екі сағаттан астам уақытқа созылған: кәдімгі хабарламалар да осылай таралады, сондықтан уақыттан ештеңе шығарылмайды.",
-			"Аталған ережемен түсіндірілді және бөлек қойылды.",
 			"Бұл аккаунттар бір дереккөзге әрдайым бірден жауап береді; уақыт жоспарды қосулы хабарландырулардан ажырата алмайды.",
 			"Осы жазбаларда калибрленбеген, сондықтан 2-сатыдан жоғары ештеңе айтылмайды.",
 			"Уақыты белгісіз, сондықтан ол туралы ештеңе айтылмайды.",

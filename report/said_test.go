@@ -43,7 +43,7 @@ func TestLadderIsNotTooStrong(t *testing.T) {
 			pass(l.Rung(s, AboutWave), s)
 			pass(l.Rung(s, AboutGroup), s)
 		}
-		for _, s := range append(l.Cannot(), l.Near(), l.Collected()) {
+		for _, s := range append(l.Cannot(), l.Near()) {
 			pass(s, coordination.Step0)
 		}
 		for s := StopOneShot; s <= StopInexact; s++ {
