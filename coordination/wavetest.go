@@ -173,7 +173,7 @@ func (t *WaveTests) Sentence() string {
 	}
 	s := fmt.Sprintf("Of the messages of at least %d accounts, %d were tested", t.Options.MinAccounts, t.Tested)
 	if t.SetApart > 0 {
-		s += fmt.Sprintf(" and %d are explained by named rules", t.SetApart)
+		s += fmt.Sprintf(" and %d %s explained by named rules", t.SetApart, map[bool]string{true: "is", false: "are"}[t.SetApart == 1])
 	}
 	return s + "."
 }
