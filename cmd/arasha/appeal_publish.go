@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -71,6 +72,10 @@ func (c *appealPublishCmd) Run(ctx context.Context, w *world) error {
 		if docs, err = c.ready(w, tx, r); err != nil {
 			return err
 		}
+		rule, err := approvalRule(tx)
+		if err != nil {
+			return err
+		}
 		for i := range docs {
 			f, err := loadCase(tx, docs[i].Case)
 			if err != nil {
@@ -79,7 +84,7 @@ func (c *appealPublishCmd) Run(ctx context.Context, w *world) error {
 			if err := oneEmbargo(f, docs[i], embargo, tx.Now()); err != nil {
 				return err
 			}
-			if err := publish(tx, &docs[i], embargo); err != nil {
+			if err := publish(tx, &docs[i], rule, embargo); err != nil {
 				return err
 			}
 		}
@@ -135,6 +140,9 @@ func (c *appealPublishCmd) ready(w *world, tx *store.Tx, r *reader) ([]casefile.
 			return nil, err
 		}
 		if err := mayPublish(f, d, rule, tx); err != nil {
+			return nil, err
+		}
+		if _, err := together(tx, f, d, rule); err != nil {
 			return nil, err
 		}
 		findings, err := r.check(tx, f, d)
@@ -208,8 +216,16 @@ func freeze(h *vault.Home, d casefile.Document) error {
 
 // publish makes a document what everybody may read: frozen, and logged with
 // the approvals it goes out under.
-func publish(tx *store.Tx, d *casefile.Document, embargo casefile.Date) error {
+func publish(tx *store.Tx, d *casefile.Document, rule casefile.ApprovalRule, embargo casefile.Date) error {
 	ref, err := casefile.RefOfHash(d.Hash)
+	if err != nil {
+		return err
+	}
+	f, err := loadCase(tx, d.Case)
+	if err != nil {
+		return err
+	}
+	approvals, err := together(tx, f, *d, rule) // before it is published: what counts depends on it
 	if err != nil {
 		return err
 	}
@@ -217,8 +233,7 @@ func publish(tx *store.Tx, d *casefile.Document, embargo casefile.Date) error {
 	if err := store.Put(tx, d); err != nil {
 		return err
 	}
-	f, err := loadCase(tx, d.Case)
-	if err != nil {
+	if f, err = loadCase(tx, d.Case); err != nil {
 		return err
 	}
 	if d.Code != "" {
@@ -226,16 +241,13 @@ func publish(tx *store.Tx, d *casefile.Document, embargo casefile.Date) error {
 			return err
 		}
 	}
-	s := &evidence.Statement{V: 1, Kind: evidence.KindPublication, Ref: ref, At: evidence.Moment(tx.Now(), ""), Tool: "arasha " + version, Note: d.Code}
+	s := &evidence.Statement{V: 1, Kind: evidence.KindPublication, Ref: ref, At: evidence.Moment(tx.Now(), ""), Tool: "arasha " + version, Note: d.Code, Approvals: approvals}
 	for _, st := range f.Statements {
 		for _, c := range st.Cites {
 			if !c.Sealed && !slices.Contains(s.About, c.Ref) {
 				s.About = append(s.About, c.Ref)
 			}
 		}
-	}
-	if s.Approvals, err = approvalLeaves(tx, *d); err != nil {
-		return err
 	}
 	_, err = store.Log(tx, s)
 	return err
@@ -265,8 +277,11 @@ func spend(tx *store.Tx, f *casefile.File, d casefile.Document) error {
 	return store.Put(tx, &p)
 }
 
-// approvalLeaves are the leaves of the approvals of this very text.
-func approvalLeaves(tx *store.Tx, d casefile.Document) ([]int64, error) {
+// together returns the leaves of the approvals that a document goes out under:
+// those that count, given under one roster and enough by the rule. Each roster
+// commits to the people anew, so that a stranger can count two approvals only
+// when both name the same one.
+func together(tx *store.Tx, f *casefile.File, d casefile.Document, rule casefile.ApprovalRule) ([]int64, error) {
 	s, err := setting(tx, settingRoster)
 	if err != nil || s.Value == "" {
 		return nil, err
@@ -275,23 +290,49 @@ func approvalLeaves(tx *store.Tx, d casefile.Document) ([]int64, error) {
 	if err := json.Unmarshal([]byte(s.Value), &r); err != nil {
 		return nil, fmt.Errorf("the roster: %w", err)
 	}
-	var out []int64
+	under := map[casefile.ID][]givenApproval{}
 	for _, g := range r.Given {
-		if g.Document != d.ID || g.Hash != d.Hash {
-			continue
-		}
-		leaf, ok, err := store.Leaf(tx, g.Queued)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			return nil, cannotTell("Any command that can write to the evidence log enters it.", "an approval of document %d waits for the evidence log", d.ID)
-		}
-		if !slices.Contains(out, leaf) {
-			out = append(out, leaf)
+		if g.Document == d.ID && g.Hash == d.Hash {
+			under[g.Roster] = append(under[g.Roster], g)
 		}
 	}
-	return out, nil
+	rosters := slices.Sorted(maps.Keys(under))
+	slices.Reverse(rosters) // the latest first
+	for _, id := range rosters {
+		part := *f
+		part.Approvals = slices.DeleteFunc(slices.Clone(f.Approvals), func(a casefile.Approval) bool {
+			return a.Document == d.ID && a.Signature != "" && !slices.ContainsFunc(under[id], func(g givenApproval) bool { return g.User == a.User })
+		})
+		approved := part.Approved(d, rule, tx.Now())
+		if approved.Err() != nil {
+			continue
+		}
+		var out []int64
+		for _, g := range under[id] {
+			if !slices.ContainsFunc(approved.Given, func(a casefile.Approval) bool { return a.User == g.User }) {
+				continue
+			}
+			leaf, ok, err := store.Leaf(tx, g.Queued)
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				return nil, cannotTell("Any command that can write to the evidence log enters it.", "an approval of document %d waits for the evidence log", d.ID)
+			}
+			if !slices.Contains(out, leaf) {
+				out = append(out, leaf)
+			}
+		}
+		return out, nil
+	}
+	var again []string
+	for _, a := range f.Approved(d, rule, tx.Now()).Given {
+		if u, ok := f.User(a.User); ok && a.Signature != "" && !slices.ContainsFunc(under[r.Queued], func(g givenApproval) bool { return g.User == a.User }) {
+			again = append(again, u.Name)
+		}
+	}
+	return nil, &exitError{exitNo, fmt.Sprintf("document %d: who may approve has changed between its approvals, and others can check them only when all are given under one list", d.ID),
+		"To approve it once more: " + strings.Join(again, ", ") + "."}
 }
 
 type appealWithdrawCmd struct {

@@ -21,6 +21,7 @@ type roster struct {
 }
 
 type givenApproval struct {
+	Roster   casefile.ID `json:"roster,omitempty"` // where that roster waits for the log
 	Document casefile.ID `json:"document"`
 	Hash     string      `json:"hash"`
 	User     casefile.ID `json:"user"`
@@ -119,7 +120,7 @@ func (r *roster) remember(tx *store.Tx, a casefile.Approval, queued casefile.ID)
 	if err := json.Unmarshal([]byte(s.Value), &now); err != nil {
 		return fmt.Errorf("the roster: %w", err)
 	}
-	now.Given = append(now.Given, givenApproval{a.Document, a.Hash, a.User, queued})
+	now.Given = append(now.Given, givenApproval{r.Queued, a.Document, a.Hash, a.User, queued})
 	return now.save(tx)
 }
 
