@@ -61,6 +61,36 @@ func TestRenderRoundTrip(t *testing.T) {
 	}
 }
 
+// TestPrintedCodeIsRendered is the sixth promise on paper: a code that is odd,
+// or a misprint, stands in every format as it was printed.
+func TestPrintedCodeIsRendered(t *testing.T) {
+	for name, a := range everyAppeal(t) {
+		if a.Code == nil || a.Kind != UrgentAppeal || a.Language != "en" {
+			continue
+		}
+		for _, printed := range []string{"XSR 1/0131/OBS 50", "XSR-001-1350-OBS-050", "XSR 001 / 0131 / OBS 050"} {
+			code, err := ParseCode(printed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			odd := *a
+			odd.Code = &code
+			for _, f := range formats {
+				b, err := f.render(&odd, Form{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				back, err := Import("a."+f.ext, b, Options{})
+				if err != nil || back.Code == nil || back.Code.Printed != printed {
+					t.Errorf("%s as %s: the code %q comes back as %+v, %v", name, f.ext, printed, back.Code, err)
+				}
+			}
+		}
+		return // one is enough: the code is written in one place of each format
+	}
+	t.Fatal("no appeal with a code")
+}
+
 func comesBack(t *testing.T, name string, a *Appeal, o Form) {
 	t.Helper()
 	for _, f := range formats {
