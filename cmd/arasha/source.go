@@ -109,6 +109,17 @@ func (f *secretFlags) readers(tx *store.Tx, by casefile.User) ([]casefile.User, 
 	return users, ids, nil
 }
 
+// seal puts the secret into v, for those who may open it.
+func (f *secretFlags) seal(tx *store.Tx, by casefile.User, v *casefile.Source, s casefile.Secret) error {
+	users, ids, err := f.readers(tx, by)
+	if err != nil {
+		return err
+	}
+	v.Sealed, err = casefile.SealSecret(s, users...)
+	v.Readers = ids
+	return err
+}
+
 type sourceAddCmd struct {
 	deskFlags
 	secretFlags
@@ -131,14 +142,9 @@ func (c *sourceAddCmd) Run(ctx context.Context, w *world) error {
 			return err
 		}
 		if c.Secret != "" {
-			users, ids, err := c.readers(tx, by)
-			if err != nil {
+			if err := c.seal(tx, by, &v, secret); err != nil {
 				return err
 			}
-			if v.Sealed, err = casefile.SealSecret(secret, users...); err != nil {
-				return err
-			}
-			v.Readers = ids
 		}
 		return store.Put(tx, &v)
 	})
@@ -264,14 +270,9 @@ func (c *sourceSealCmd) Run(ctx context.Context, w *world) error {
 				c.Reader = append(c.Reader, fmt.Sprint(id))
 			}
 		}
-		users, ids, err := c.readers(tx, by)
-		if err != nil {
+		if err := c.seal(tx, by, &v, secret); err != nil {
 			return err
 		}
-		if v.Sealed, err = casefile.SealSecret(secret, users...); err != nil {
-			return err
-		}
-		v.Readers = ids
 		return store.Put(tx, &v)
 	})
 	if err != nil {
