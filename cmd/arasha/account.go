@@ -109,12 +109,8 @@ func (f attributeFields) fill(d *desk, v *casefile.Attribute) error {
 	set(&v.Answer, f.Answer)
 	set(&v.LegalReader, f.LegalReader)
 	set(&v.LegalAt, f.LegalAt)
-	refs, err := d.refsOf(d.w, f.Ref)
-	if err != nil {
+	if err := d.setRefs(&v.Refs, f.Ref); err != nil {
 		return err
 	}
-	setList(&v.Refs, refs)
-	refs, err = d.refsOf(d.w, f.SecondRef)
-	setList(&v.SecondRefs, refs)
-	return err
+	return d.setRefs(&v.SecondRefs, f.SecondRef)
 }

@@ -83,9 +83,7 @@ func (f actFields) fill(d *desk, v *casefile.Act) error {
 	}
 	set(&v.ToWork, f.ToWork)
 	set(&v.Note, f.Note)
-	refs, err := d.refsOf(d.w, f.Ref)
-	setList(&v.Refs, refs)
-	return err
+	return d.setRefs(&v.Refs, f.Ref)
 }
 
 // parted parts a value at its bars; what is missing is "".
@@ -144,9 +142,7 @@ func (f eventFields) fill(d *desk, v *casefile.ContextEvent) error {
 	}
 	set(&v.When, f.When)
 	set(&v.Text, f.Text)
-	refs, err := d.refsOf(d.w, f.Ref)
-	setList(&v.Refs, refs)
-	return err
+	return d.setRefs(&v.Refs, f.Ref)
 }
 
 type inactionCmd struct {
@@ -175,9 +171,7 @@ func (f inactionFields) fill(d *desk, v *casefile.Inaction) error {
 	set(&v.AskedBy, f.AskedBy)
 	set(&v.Followed, f.Followed)
 	set(&v.NoComplaint, f.NoComplaint)
-	refs, err := d.refsOf(d.w, f.Ref)
-	setList(&v.Refs, refs)
-	return err
+	return d.setRefs(&v.Refs, f.Ref)
 }
 
 type stepCmd struct {
@@ -267,15 +261,11 @@ func (f outcomeFields) fill(d *desk, v *casefile.Outcome) error {
 	if err := d.setCase(&v.Case, f.Case); err != nil {
 		return err
 	}
-	person, err := f.Person.of(d.tx)
-	if err != nil {
+	if err := d.setPerson(&v.Person, f.Person); err != nil {
 		return err
 	}
-	set(&v.Person, person)
 	set(&v.What, f.What)
 	set(&v.Impact, f.Impact)
 	set(&v.When, f.When)
-	refs, err := d.refsOf(d.w, f.Ref)
-	setList(&v.Refs, refs)
-	return err
+	return d.setRefs(&v.Refs, f.Ref)
 }

@@ -99,12 +99,5 @@ func (f channelFields) fill(d *desk, v *casefile.Channel) error {
 	set(&v.Value, f.Value)
 	set(&v.Checked, f.Checked)
 	set(&v.Bounced, f.Bounced)
-	if f.Proof == "" {
-		return nil
-	}
-	refs, err := d.refsOf(d.w, []string{f.Proof})
-	if err == nil {
-		v.Proof = refs[0]
-	}
-	return err
+	return d.setRef(&v.Proof, f.Proof)
 }

@@ -49,11 +49,9 @@ func (f consentFields) fill(d *desk, v *casefile.Consent) error {
 	if err := d.setCase(&v.Case, f.Case); err != nil {
 		return err
 	}
-	person, err := f.Person.of(d.tx)
-	if err != nil {
+	if err := d.setPerson(&v.Person, f.Person); err != nil {
 		return err
 	}
-	set(&v.Person, person)
 	set(&v.Use, f.Use)
 	set(&v.Answer, f.Answer)
 	set(&v.Basis, f.Basis)
@@ -66,14 +64,7 @@ func (f consentFields) fill(d *desk, v *casefile.Consent) error {
 	if f.Basis == casefile.CouldNotBeAsked || f.Basis == casefile.AlreadyPublic {
 		v.SignedBy = d.by.Name
 	}
-	if f.Ref == "" {
-		return nil
-	}
-	refs, err := d.refsOf(d.w, []string{f.Ref})
-	if err == nil {
-		v.Ref = refs[0]
-	}
-	return err
+	return d.setRef(&v.Ref, f.Ref)
 }
 
 type consentWithdrawCmd struct {

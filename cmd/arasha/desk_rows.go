@@ -10,6 +10,7 @@ import (
 	"reflect"
 
 	"github.com/arasha-org/arasha/casefile"
+	"github.com/arasha-org/arasha/evidence"
 	"github.com/arasha-org/arasha/store"
 )
 
@@ -57,6 +58,32 @@ func setList[V any](dst *[]V, given []V) {
 func (d *desk) setCase(dst *casefile.ID, name caseName) error {
 	id, err := name.of(d.tx)
 	set(dst, id)
+	return err
+}
+
+// setPerson keeps the person who was named.
+func (d *desk) setPerson(dst *casefile.ID, name personName) error {
+	id, err := name.of(d.tx)
+	set(dst, id)
+	return err
+}
+
+// setRef keeps the one kept item that was named.
+func (d *desk) setRef(dst *evidence.Ref, item string) error {
+	if item == "" {
+		return nil
+	}
+	refs, err := d.refsOf(d.w, []string{item})
+	if err == nil {
+		*dst = refs[0]
+	}
+	return err
+}
+
+// setRefs keeps the kept items that were named.
+func (d *desk) setRefs(dst *[]evidence.Ref, items []string) error {
+	refs, err := d.refsOf(d.w, items)
+	setList(dst, refs)
 	return err
 }
 

@@ -132,10 +132,8 @@ func (f roleFields) fill(d *desk, v *casefile.Role) error {
 	set(&v.Role, f.Role)
 	set(&v.Degree, f.Degree)
 	set(&v.Note, f.Note)
-	id, err := f.Person.of(d.tx)
-	if err != nil {
+	if err := d.setPerson(&v.Person, f.Person); err != nil {
 		return err
 	}
-	set(&v.Person, id)
 	return d.setCase(&v.Case, f.Case)
 }
