@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"github.com/arasha-org/arasha/internal/csvrows"
+	"github.com/arasha-org/arasha/internal/disk"
 )
 
 // maxTable is the most text one table may hold, unpacked: rows are kept in
@@ -247,36 +248,31 @@ func (o *outputs) check(inputs []string) error {
 
 // commit writes every table to a file beside its place, waits for the disk, and
 // only then puts them all in place.
-func (o *outputs) commit() (err error) {
-	var temps []string
+func (o *outputs) commit() error {
+	temps, errs := make([]*disk.Pending, len(o.files)), make([]error, len(o.files))
 	defer func() {
-		for _, name := range temps {
-			os.Remove(name)
+		for _, p := range temps {
+			if p != nil {
+				p.Discard()
+			}
 		}
 	}()
 	// All at once: the disk takes as long for four files as for one.
-	names, errs := make([]string, len(o.files)), make([]error, len(o.files))
 	var wg sync.WaitGroup
 	for i, t := range o.files {
-		wg.Go(func() { names[i], errs[i] = t.writeBeside() })
+		wg.Go(func() { temps[i], errs[i] = t.writeBeside() })
 	}
 	wg.Wait()
-	for _, name := range names {
-		if name != "" {
-			temps = append(temps, name)
-		}
-	}
 	for i, t := range o.files {
 		if errs[i] != nil {
 			return cannotTell("", "%s: %v", t.path, errs[i])
 		}
 	}
 	for i, t := range o.files {
-		if err := os.Rename(temps[i], t.path); err != nil {
+		if err := temps[i].Commit(t.path, 0o644); err != nil {
 			return cannotTell("", "%v", err)
 		}
 	}
-	temps = nil
 	return nil
 }
 
@@ -374,28 +370,22 @@ func (t *tableWriter) flag(b bool) {
 // end ends a row.
 func (t *tableWriter) end() { t.buf[len(t.buf)-1] = '\n' }
 
-// writeBeside writes the table to a new file next to path and returns its name.
-func (t *tableWriter) writeBeside() (name string, err error) {
-	name = filepath.Join(filepath.Dir(t.path), fmt.Sprintf(".%s.%d.tmp", filepath.Base(t.path), os.Getpid()))
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return "", err
+// writeBeside writes the table to a new file next to path, which is not seen
+// under its name yet.
+func (t *tableWriter) writeBeside() (p *disk.Pending, err error) {
+	if p, err = disk.NewPending(filepath.Dir(t.path)); err != nil {
+		return nil, err
 	}
-	defer func() {
-		if cerr := f.Close(); err == nil {
-			err = cerr
-		}
-	}()
 	if strings.HasSuffix(t.path, ".gz") {
-		z := gzip.NewWriter(f)
+		z := gzip.NewWriter(p)
 		if _, err := z.Write(t.buf); err != nil {
-			return name, err
+			return p, err
 		}
 		if err := z.Close(); err != nil {
-			return name, err
+			return p, err
 		}
-	} else if _, err := f.Write(t.buf); err != nil {
-		return name, err
+	} else if _, err := p.Write(t.buf); err != nil {
+		return p, err
 	}
-	return name, f.Sync()
+	return p, p.Sync()
 }
