@@ -102,11 +102,29 @@ func (f *secretFlags) readers(tx *store.Tx, by casefile.User) ([]casefile.User, 
 		users, ids = []casefile.User{by}, []casefile.ID{by.ID}
 	}
 	for _, u := range users {
+		if u.Left {
+			return nil, nil, wrongUse("Name with --reader who may open it from now on.", "%s works here no more, so nothing is sealed to them", u.Name)
+		}
 		if u.Recipient == "" {
 			return nil, nil, wrongUse("\"arasha user key\" makes them.", "%s has no keys, so nothing can be sealed to %s", u.Name, u.Name)
 		}
 	}
 	return users, ids, nil
+}
+
+// readersHere returns the readers of v but those who work here no more: what is
+// sealed anew is not sealed to them.
+func readersHere(tx *store.Tx, v casefile.Source) (here []casefile.User, err error) {
+	for _, id := range v.Readers {
+		u, err := store.Get[casefile.User](tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if !u.Left {
+			here = append(here, u)
+		}
+	}
+	return here, nil
 }
 
 // seal puts the secret into v, for those who may open it.
@@ -266,8 +284,12 @@ func (c *sourceSealCmd) Run(ctx context.Context, w *world) error {
 			return err
 		}
 		if len(c.Reader) == 0 { // the same readers
-			for _, id := range v.Readers {
-				c.Reader = append(c.Reader, fmt.Sprint(id))
+			here, err := readersHere(tx, v)
+			if err != nil {
+				return err
+			}
+			for _, u := range here {
+				c.Reader = append(c.Reader, fmt.Sprint(u.ID))
 			}
 		}
 		if err := c.seal(tx, by, &v, secret); err != nil {

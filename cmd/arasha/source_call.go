@@ -52,12 +52,8 @@ func (c *sourceCallCmd) Run(ctx context.Context, w *world) error {
 			return err
 		}
 		n.Source = v.ID
-		for _, id := range v.Readers {
-			u, err := store.Get[casefile.User](tx, id)
-			if err != nil {
-				return err
-			}
-			to = append(to, u)
+		if to, err = readersHere(tx, v); err != nil {
+			return err
 		}
 		if len(to) == 0 {
 			return wrongUse("\"arasha source seal\" names readers.", "source %d has no readers to seal the note to", v.ID)

@@ -164,11 +164,11 @@ func sealAgain(tx *store.Tx, u casefile.User, old *casefile.UserKeys) (r reseale
 			continue
 		}
 		var to []casefile.User
-		for _, id := range s.Readers {
-			reader, err := store.Get[casefile.User](tx, id)
-			if err != nil {
-				return r, err
-			}
+		here, err := readersHere(tx, s)
+		if err != nil {
+			return r, err
+		}
+		for _, reader := range here {
 			if reader.Recipient != "" { // one whose keys ended waits for new ones
 				to = append(to, reader)
 			}
