@@ -80,6 +80,9 @@ func TestPrintedCodeIsRendered(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				if usual := code.String(); usual != printed && bytes.Contains(b, []byte(usual)) {
+					t.Errorf("%s as %s: %q is printed as %q", name, f.ext, printed, usual)
+				}
 				back, err := Import("a."+f.ext, b, Options{})
 				if err != nil || back.Code == nil || back.Code.Printed != printed {
 					t.Errorf("%s as %s: the code %q comes back as %+v, %v", name, f.ext, printed, back.Code, err)
