@@ -23,7 +23,6 @@ type DatedEvents struct {
 
 // A DatedEvent is one of them.
 type DatedEvent struct {
-	Line int
 	Time post.Time
 	Text string
 	Ref  string // the kept item that shows it; may be empty
@@ -41,7 +40,7 @@ func ReadDatedEvents(in io.Reader, name string, zone *time.Location) (*DatedEven
 	}
 	sum := sha256.Sum256(data)
 	d := &DatedEvents{Name: name, SHA256: hex.EncodeToString(sum[:])}
-	err = readUserFile(bytes.NewReader(data), name, []string{"date", "text", "ref"}, 2, func(line int, c []string) error {
+	err = readUserFile(bytes.NewReader(data), name, []string{"date", "text", "ref"}, 2, func(_ int, c []string) error {
 		t, err := parseDate(c[0], zone)
 		if err != nil {
 			return err
@@ -52,7 +51,7 @@ func ReadDatedEvents(in io.Reader, name string, zone *time.Location) (*DatedEven
 		if err := checkRef(c[2]); err != nil {
 			return err
 		}
-		d.Events = append(d.Events, DatedEvent{line, t, c[1], c[2]})
+		d.Events = append(d.Events, DatedEvent{t, c[1], c[2]})
 		return nil
 	})
 	if err != nil {
