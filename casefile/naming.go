@@ -131,27 +131,3 @@ func sentence(err error) string {
 	_, s, _ := strings.Cut(strings.TrimPrefix(err.Error(), "casefile: "), ": ")
 	return s
 }
-
-// Unagreed returns a fault for every person whose name a statement of the case
-// holds and who may not be named to the audience, and for every sensitive
-// statement without its own consent. Roles do not matter: a third person named
-// as context needs a ground too.
-func (f *File) Unagreed(to Audience, versions []string, now time.Time) []Fault {
-	var out []Fault
-	seen := make(map[ID]bool)
-	for _, s := range f.Statements {
-		for _, id := range s.Persons {
-			if seen[id] {
-				continue
-			}
-			seen[id] = true
-			if ok, why := f.MayName(id, to, versions, now); !ok {
-				out = append(out, Fault{RuleConsent, where("person", id), why, "ask, or record why that was impossible; until then a label stands for the name"})
-			}
-		}
-		if ok, why := f.MayTell(s, to, versions, now); !ok {
-			out = append(out, Fault{RuleConsent, where("statement", s.ID), "the sentence " + s.said() + ": " + why, "ask for this very fact, or leave it out"})
-		}
-	}
-	return out
-}
