@@ -31,17 +31,15 @@ type CheckOptions struct {
 	Case *CaseContext // the case behind it, for the rules that need one, or nil
 }
 
-// A Rule is one line of the table of rules.
-type Rule struct {
+// A checkRule is one line of the table of rules.
+type checkRule struct {
 	Name     string
 	Severity string // the worst that the rule reports
 }
 
-// Rules returns every rule that [Check] applies, the most serious first. The
-// order decides between findings of one severity.
-func Rules() []Rule { return slices.Clone(checkRules) }
-
-var checkRules = []Rule{
+// checkRules are all that [Check] applies, the most serious first. The order
+// decides between findings of one severity.
+var checkRules = []checkRule{
 	{"source-leak", SeverityError},
 	{"consent-missing", SeverityError},
 	{"statement-uncited", SeverityError},
@@ -176,7 +174,7 @@ func (c *checker) position(where string) int {
 // sorted returns the findings in their order, each once.
 func (c *checker) sorted() []Finding {
 	rank := func(rule string) int {
-		return slices.IndexFunc(checkRules, func(r Rule) bool { return r.Name == rule })
+		return slices.IndexFunc(checkRules, func(r checkRule) bool { return r.Name == rule })
 	}
 	weight := map[string]int{SeverityError: 0, SeverityWarning: 1, SeverityNote: 2}
 	sort.SliceStable(c.out, func(i, j int) bool {

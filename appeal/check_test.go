@@ -220,7 +220,7 @@ func TestCheckFaults(t *testing.T) {
 			}
 		})
 	}
-	for _, r := range Rules() {
+	for _, r := range checkRules {
 		if !seen[r.Name] && r.Name != "language-drift" && r.Name != "file-metadata" && !slices.Contains(rulesOfTheCase, r.Name) {
 			t.Errorf("no fault shows the rule %s", r.Name)
 		}
@@ -370,7 +370,7 @@ func FuzzCheck(f *testing.F) {
 			t.Errorf("two checks differ:\n%s", d)
 		}
 		for _, x := range one {
-			if !slices.ContainsFunc(Rules(), func(r Rule) bool { return r.Name == x.Rule }) {
+			if !slices.ContainsFunc(checkRules, func(r checkRule) bool { return r.Name == x.Rule }) {
 				t.Errorf("rule %q is not in the table", x.Rule)
 			}
 		}
