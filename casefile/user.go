@@ -13,7 +13,7 @@ type User struct {
 	ID           ID       `json:"id"`
 	Name         string   `json:"name"`
 	Organisation string   `json:"organisation"`
-	Roles        []string `json:"roles"`     // what they may do: write, review, approve, read-sources, admin
+	Roles        []string `json:"roles"`     // RoleApprove is asked for; others, such as write or review, are for people to know
 	SignKey      string   `json:"sign_key"`  // public Ed25519 key in the form of golang.org/x/mod/sumdb/note
 	Recipient    string   `json:"recipient"` // age recipient: what is sealed to them
 	Left         bool     `json:"left"`      // works here no more; what they signed stands

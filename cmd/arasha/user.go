@@ -34,7 +34,7 @@ Exit codes: 0 done, 1 not allowed, 2 not found or not readable, 64 wrong use`
 type userFields struct {
 	Name         string   `help:"The name."`
 	Organisation string   `help:"The organisation."`
-	Role         []string `placeholder:"WORD" help:"What they may do: write, review, approve, read-sources, admin."`
+	Role         []string `placeholder:"WORD" help:"What they do here. Only approve opens a door: it may approve documents. Others, such as write, review or admin, are for the desk to know; who may open a source is said by its readers."`
 	Left         *bool    `help:"Works here no more; what they signed stands. --left=false: is back."`
 }
 
