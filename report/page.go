@@ -5,7 +5,6 @@ import (
 	"cmp"
 	_ "embed"
 	"fmt"
-	"html"
 	"html/template"
 	"slices"
 	"strconv"
@@ -38,7 +37,7 @@ func (a *Analysis) HTML() ([]byte, error) {
 	if err := pageTemplate().ExecuteTemplate(&body, "body", a); err != nil {
 		return nil, fmt.Errorf("report: page: %w", err)
 	}
-	faces, err := page.Type(html.UnescapeString(body.String()))
+	faces, err := page.Type(body.String())
 	if err != nil {
 		return nil, fmt.Errorf("report: page: %w", err)
 	}

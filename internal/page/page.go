@@ -15,6 +15,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"html"
 	"strings"
 
 	"github.com/go-text/typesetting/font"
@@ -48,12 +49,12 @@ func Policy(style string) string {
 	return "default-src 'none'; style-src " + StyleSource(style) + "; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
 }
 
-// Type returns the @font-face rules for the letters of text in Noto Serif and
+// Type returns the @font-face rules for the letters of HTML in Noto Serif and
 // Noto Sans, regular and bold, as WOFF files in data: addresses. Letters the
 // faces do not have are left to the reader's system.
-func Type(text string) (string, error) {
+func Type(markup string) (string, error) {
 	used := map[rune]bool{'\u00a0': true, '…': true}
-	for _, r := range text {
+	for _, r := range html.UnescapeString(markup) {
 		used[r] = true
 	}
 	var b strings.Builder

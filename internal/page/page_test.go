@@ -47,6 +47,13 @@ func TestCut(t *testing.T) {
 	}
 }
 
+func must(css string, err error) string {
+	if err != nil {
+		panic(err)
+	}
+	return css
+}
+
 func TestType(t *testing.T) {
 	css, err := Type("Сарытау and Qanat")
 	if err != nil {
@@ -55,6 +62,9 @@ func TestType(t *testing.T) {
 	again, _ := Type("Сарытау and Qanat")
 	if css != again {
 		t.Error("the same letters gave other bytes")
+	}
+	if escaped, _ := Type("Сарытау&#39;s"); escaped == "" || escaped != must(Type("Сарытау's")) {
+		t.Error("an escaped letter is not in the type")
 	}
 	if n := strings.Count(css, "@font-face"); n != 4 {
 		t.Errorf("%d faces, want 4", n)
