@@ -41,7 +41,7 @@ func (b *builder) says() {
 				first = false
 			}
 			if g.Test != nil {
-				line += fmt.Sprintf(" T = %.2f, p %s, e = %.2f; %s observed, %.1f expected.", g.Test.T, equals(pValue(g.Test.P)), g.Test.Effect, Count(int64(g.Test.Observed), "coincidence"), g.Test.Expected)
+				line += fmt.Sprintf(" T\u00a0=\u00a0%.2f, p\u00a0%s, e\u00a0=\u00a0%.2f; %s observed, %.1f expected.", g.Test.T, equals(pValue(g.Test.P)), g.Test.Effect, Count(int64(g.Test.Observed), "coincidence"), g.Test.Expected)
 			}
 			a.Says = append(a.Says, line)
 		}
@@ -81,7 +81,7 @@ func equals(p string) string {
 	if strings.HasPrefix(p, "<") {
 		return p
 	}
-	return "= " + p
+	return "=\u00a0" + p
 }
 
 // stepNamed reads what Step.String prints.
