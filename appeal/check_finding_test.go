@@ -139,3 +139,18 @@ func TestRejectedFindingIsNoGround(t *testing.T) {
 		t.Errorf("kept again: %v", lines(fs))
 	}
 }
+
+// A report that nobody kept as a finding is no ground, though its bytes are in
+// the vault: its words would be held to no step.
+func TestUnjudgedReportIsNoGround(t *testing.T) {
+	u := withFinding(t, "en", "1", func(*casefile.File) {})
+	u.f.Unjudged = []evidence.Ref{u.f.Findings[0].Report}
+	u.f.Findings = nil
+	fs := u.caseRules()
+	if len(fs) == 0 || fs[0].Rule != casefile.RuleUncited || !strings.Contains(fs[0].Message, "that nobody kept as a finding") || !strings.Contains(fs[0].Remedy, "arasha finding keep") {
+		t.Errorf("a report that nobody judged: %v", lines(fs))
+	}
+	if _, err := Draft(u.f, DraftOptions{Language: "en", Audience: casefile.ForPublic, Now: issued, Country: sarytauWords["en"], Cited: shelf}); err == nil || !strings.Contains(err.Error(), "that nobody kept as a finding") {
+		t.Errorf("a draft on a report that nobody judged: %v", err)
+	}
+}

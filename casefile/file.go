@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/arasha-org/arasha/evidence"
 )
 
 // A File is one case with everything that belongs to it, as plain values: what
@@ -38,6 +40,11 @@ type File struct {
 	Approvals   []Approval     `json:"approvals"`
 	Acceptances []Acceptance   `json:"acceptances"`
 	Users       []User         `json:"users"`
+
+	// Unjudged are the cited items that are reports of a detection and that
+	// nobody kept as a finding or rejected. Only their bytes show it: who has
+	// the kept files at hand fills it in.
+	Unjudged []evidence.Ref `json:"-"`
 }
 
 // A Fault is one thing that must not stay so. Rule is a stable name of

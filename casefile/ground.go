@@ -10,8 +10,8 @@ import (
 // Ground reports whether s stands on what it must: a fact or an allegation on
 // an item, an allegation on who alleges it too; a law on a kept copy or on an
 // instrument with its article; an assessment on facts; a request on a clause,
-// or it is free. A finding that was rejected is no ground. The fault names the
-// sentence.
+// or it is free. A finding that was rejected is no ground, nor is a report of a
+// detection before somebody kept it (Unjudged). The fault names the sentence.
 func (f *File) Ground(s Statement) (Fault, bool) {
 	var message, remedy string
 	switch s.Kind {
@@ -42,6 +42,9 @@ func (f *File) Ground(s Statement) (Fault, bool) {
 	for _, c := range s.Cites {
 		if n, ok := f.Verdict(c.Ref); ok && n.Verdict == "rejected" && message == "" {
 			message, remedy = fmt.Sprintf("cites finding %d, which %s rejected: %s", n.ID, n.By, clip(n.Why)), "take the citation out and give the sentence another ground, or the sentence goes"
+		}
+		if slices.Contains(f.Unjudged, c.Ref) && message == "" {
+			message, remedy = fmt.Sprintf("cites %s, a report of \"arasha detect\" that nobody kept as a finding", c.Ref.Short()), "read it, then \"arasha finding keep\" with your reason; or take the citation out"
 		}
 	}
 	if message == "" {

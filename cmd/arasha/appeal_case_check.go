@@ -110,6 +110,9 @@ func (r *reader) check(tx *store.Tx, f *casefile.File, d casefile.Document) ([]a
 	if err != nil {
 		return nil, err
 	}
+	if err := findUnjudged(r.home, f); err != nil {
+		return nil, err
+	}
 	return appeal.Check(a, appeal.CheckOptions{Case: &appeal.CaseContext{File: f, Document: d, Now: tx.Now(), Secrets: r.secrets, Notes: r.notes,
 		Kept: func(link string) bool { return r.links[link] }, Reached: func(ref evidence.Ref) (appeal.Reached, bool) { return r.reached(ref, a.Language) }}}), nil
 }

@@ -126,6 +126,9 @@ func (f *deskFlags) draft(ctx context.Context, w *world, o *draftFlags, name cas
 		if err != nil {
 			return err
 		}
+		if err := findUnjudged(h, file); err != nil {
+			return err
+		}
 		if len(o.Lang) == 0 {
 			o.Lang = file.Case.Languages
 		}

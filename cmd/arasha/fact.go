@@ -171,10 +171,17 @@ type factCheckCmd struct {
 }
 
 func (c *factCheckCmd) Run(ctx context.Context, w *world) error {
+	h, err := c.homeFlags.open(w)
+	if err != nil {
+		return err
+	}
 	var faults []casefile.Fault
-	err := c.read(ctx, w, func(tx *store.Tx) error {
+	err = c.read(ctx, w, func(tx *store.Tx) error {
 		f, err := loadFile(tx, c.Case)
 		if err != nil {
+			return err
+		}
+		if err := findUnjudged(h, f); err != nil {
 			return err
 		}
 		faults = f.Uncited()

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 
 	"github.com/arasha-org/arasha/casefile"
+	"github.com/arasha-org/arasha/evidence"
+	"github.com/arasha-org/arasha/evidence/vault"
 	"github.com/arasha-org/arasha/report"
 	"github.com/arasha-org/arasha/store"
 )
@@ -31,6 +34,48 @@ Example
 Exit codes: 0 done, 2 not readable or not kept, 64 wrong use`
 }
 
+// analysisSchema is what a report of a detection calls its own form
+// (docs/formats/analysis.md).
+const analysisSchema = "arasha-analysis/1"
+
+// findUnjudged fills in which cited items are reports of a detection that
+// nobody kept or rejected: cited like any page, their words would be held to
+// no step of the ladder.
+func findUnjudged(h *vault.Home, f *casefile.File) error {
+	f.Unjudged = nil
+	seen := map[evidence.Ref]bool{}
+	for _, s := range f.Statements {
+		for _, c := range s.Cites {
+			if _, judged := f.Verdict(c.Ref); judged || seen[c.Ref] || !h.Vault.Has(c.Ref) {
+				continue
+			}
+			seen[c.Ref] = true
+			is, err := isReport(h, c.Ref)
+			if err != nil {
+				return err
+			}
+			if is {
+				f.Unjudged = append(f.Unjudged, c.Ref)
+			}
+		}
+	}
+	return nil
+}
+
+// isReport reports whether a kept item is the JSON report of a detection.
+func isReport(h *vault.Home, ref evidence.Ref) (bool, error) {
+	r, err := h.Vault.Open(ref)
+	if err != nil {
+		return false, homeTrouble(err)
+	}
+	defer r.Close()
+	var a struct {
+		Schema string `json:"schema"`
+	}
+	err = json.NewDecoder(io.LimitReader(r, mostInput)).Decode(&a)
+	return err == nil && a.Schema == analysisSchema, nil
+}
+
 type findingFields struct {
 	Report string `arg:"" help:"The JSON report that \"arasha detect --report\" writes beside the page."`
 	deskFlags
@@ -54,7 +99,7 @@ func (c *findingFields) note(ctx context.Context, w *world, verdict string) erro
 		return err
 	}
 	var a report.Analysis
-	if err := json.NewDecoder(bytes.NewReader(data)).Decode(&a); err != nil || a.Schema != "arasha-analysis/1" {
+	if err := json.NewDecoder(bytes.NewReader(data)).Decode(&a); err != nil || a.Schema != analysisSchema {
 		return cannotTell("\"arasha detect --report\" writes one.", "%s is not a report of \"arasha detect\"", file)
 	}
 	h, err := c.homeFlags.open(w)
