@@ -297,6 +297,9 @@ func TestCountryWords(t *testing.T) {
 	for _, c := range []struct{ iso, lang, in, of string }{
 		{"KAZ", "en", "in Kazakhstan", "of Kazakhstan"}, {"PHL", "en", "in the Philippines", "of the Philippines"},
 		{"KAZ", "fr", "au Kazakhstan", "du Kazakhstan"}, {"COL", "fr", "en Colombie", "de Colombie"}, {"IRN", "fr", "en Iran", "d'Iran"},
+		{"YEM", "fr", "au Yémen", "du Yémen"}, {"HUN", "fr", "en Hongrie", "de Hongrie"}, {"HTI", "fr", "en Haïti", "d'Haïti"}, {"HND", "fr", "au Honduras", "du Honduras"},
+		{"PRK", "fr", "en Corée du Nord", "de Corée du Nord"}, {"GNB", "fr", "en Guinée-Bissau", "de Guinée-Bissau"}, {"COG", "fr", "au Congo-Brazzaville", "du Congo-Brazzaville"},
+		{"PSE", "fr", "dans les Territoires palestiniens", "des Territoires palestiniens"}, {"TWN", "fr", "à Taïwan", "de Taïwan"}, {"OMN", "fr", "en Oman", "d'Oman"}, {"BRB", "fr", "à la Barbade", "de la Barbade"},
 		{"MEX", "fr", "au Mexique", "du Mexique"}, {"PHL", "fr", "aux Philippines", "des Philippines"}, {"CUB", "fr", "à Cuba", "de Cuba"},
 		{"KAZ", "es", "en Kazajistán", "de Kazajistán"},
 		{"KAZ", "ru", "в Казахстане", "Казахстана"}, {"RUS", "ru", "в России", "России"}, {"UKR", "ru", "в Украине", "Украины"}, {"BLR", "ru", "в Беларуси", "Беларуси"},

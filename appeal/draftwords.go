@@ -98,21 +98,26 @@ func CountryWordsFor(iso, lang string) (w CountryWords, ok bool) {
 
 // frenchCountry follows the rule of French grammars: feminine names and those
 // that begin with a vowel take en and de, masculine ones au and du, plurals
-// aux and des.
+// aux and des. Islands and cities among the States take à and de; the names that
+// break the rule are listed.
 func frenchCountry(name string) (in, of string) {
 	first := []rune(name)[0]
-	vowel := strings.ContainsRune("AEÉÈÎIOÔUYaeiouh", first) || first == 'H' && name != "Honduras"
+	vowel := strings.ContainsRune("AEÉÈÎIOÔU", first) || name == "Haïti" // le Yémen, la Hongrie and le Honduras are not elided
+	plural := func(p string) bool { return strings.HasPrefix(name, p) }
 	switch {
-	case slices.Contains([]string{"États-Unis", "Pays-Bas", "Philippines", "Maldives", "Émirats arabes unis", "Seychelles", "Comores", "Bahamas", "Îles Salomon", "Îles Marshall", "Fidji"}, name):
+	case slices.ContainsFunc([]string{"États", "Pays-Bas", "Philippines", "Maldives", "Émirats", "Seychelles", "Comores", "Bahamas", "Îles", "Fidji", "Palaos", "Samoa", "Tonga", "Nations"}, plural):
 		return "aux " + name, "des " + name
-	case slices.Contains([]string{"Cuba", "Chypre", "Malte", "Madagascar", "Maurice", "Bahreïn", "Singapour", "Haïti", "Djibouti", "Oman"}, name):
-		if vowel {
-			return "en " + name, "d'" + name
-		}
+	case slices.Contains([]string{"Cuba", "Chypre", "Malte", "Madagascar", "Maurice", "Bahreïn", "Singapour", "Djibouti", "Monaco", "Nauru", "Porto Rico", "Saint-Marin", "Saint-Christophe-et-Niévès", "Saint-Vincent-et-les-Grenadines", "Sainte-Lucie", "Sao Tomé-et-Principe", "Taïwan", "Trinité-et-Tobago"}, name):
 		return "à " + name, "de " + name
+	case strings.HasPrefix(name, "Territoires"):
+		return "dans les " + name, "des " + name
+	case slices.Contains([]string{"Barbade", "Dominique", "Grenade"}, name):
+		return "à la " + name, "de la " + name
 	case vowel:
 		return "en " + name, "d'" + name
-	case strings.HasSuffix(name, "e") && !slices.Contains([]string{"Mexique", "Cambodge", "Mozambique", "Zimbabwe", "Belize", "Suriname"}, name):
+	case slices.Contains([]string{"Corée du Nord", "Corée du Sud", "Guinée-Bissau"}, name):
+		return "en " + name, "de " + name
+	case strings.HasSuffix(name, "e") && !slices.Contains([]string{"Mexique", "Cambodge", "Mozambique", "Zimbabwe", "Belize", "Suriname", "Congo-Brazzaville"}, name):
 		return "en " + name, "de " + name
 	}
 	return "au " + name, "du " + name
