@@ -277,16 +277,7 @@ func (d *drafting) sentence(s casefile.Statement) string {
 	if ok, why := d.f.MayTell(s, d.o.Audience, d.o.Versions, d.o.Now); !ok {
 		d.fault(casefile.Fault{Rule: casefile.RuleConsent, Where: place, Message: "the sentence " + quote(first(s)) + ": " + why, Remedy: "ask for this very fact, or leave it out"})
 	}
-	text, ok := s.In(d.o.Language)
-	if !ok {
-		d.out.Untold = append(d.out.Untold, s.ID)
-		text = first(s)
-		if d.a.Translation != nil {
-			d.a.Translation.State = Placeholder
-		} else {
-			d.out.Notes = append(d.out.Notes, place+" has no words in "+d.o.Language)
-		}
-	}
+	text := d.words(s)
 	d.strangers(s, text)
 	placed := make(map[int]bool)
 	opens := strings.HasPrefix(text, "{")
@@ -306,6 +297,22 @@ func (d *drafting) sentence(s casefile.Statement) string {
 		}
 	}
 	return text
+}
+
+// words returns what a statement says in the language of the draft, else in the
+// first that it has, and tells that.
+func (d *drafting) words(s casefile.Statement) string {
+	text, ok := s.In(d.o.Language)
+	if ok {
+		return text
+	}
+	d.out.Untold = append(d.out.Untold, s.ID)
+	if d.a.Translation != nil {
+		d.a.Translation.State = Placeholder
+	} else {
+		d.out.Notes = append(d.out.Notes, fmt.Sprintf("statement %d has no words in %s", s.ID, d.o.Language))
+	}
+	return first(s)
 }
 
 // first returns the first words a statement has.
@@ -422,14 +429,7 @@ func (d *drafting) noteOf(n casefile.Statement) string {
 		d.fault(fault)
 	}
 	d.out.Statements = append(d.out.Statements, n.ID)
-	text, ok := n.In(d.o.Language)
-	if !ok {
-		d.out.Untold = append(d.out.Untold, n.ID)
-		text = first(n)
-		if d.a.Translation != nil {
-			d.a.Translation.State = Placeholder
-		}
-	}
+	text := d.words(n)
 	if ok, why := d.f.MayTell(n, d.o.Audience, d.o.Versions, d.o.Now); !ok {
 		d.fault(casefile.Fault{Rule: casefile.RuleConsent, Where: fmt.Sprintf("statement %d", n.ID), Message: "the sentence " + quote(text) + ": " + why, Remedy: "ask for this very fact, or leave it out"})
 	}

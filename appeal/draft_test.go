@@ -325,3 +325,16 @@ func TestDraftWithoutWordsInTheLanguage(t *testing.T) {
 		t.Error("a text that is not wholly translated may leave the house")
 	}
 }
+
+// A note without words in the language of the case is told like a sentence.
+func TestDraftNoteWithoutWords(t *testing.T) {
+	f := sarytau(t)
+	note := statement(f, 8)
+	note.Section = ""
+	note.Text = slices.DeleteFunc(slices.Clone(note.Text), func(x casefile.Text) bool { return x.Lang == "en" })
+	tell(5, "en", "The same text was published by 34 accounts.{note 8}")(f)
+	d := draftOf(t, f, "en")
+	if len(d.Untold) != 1 || d.Untold[0] != 8 || !slices.Contains(d.Notes, "statement 8 has no words in en") {
+		t.Errorf("untold %v, notes %q", d.Untold, d.Notes)
+	}
+}
