@@ -271,9 +271,7 @@ func (d *drafting) sentence(s casefile.Statement) string {
 		d.fault(fault)
 	}
 	place := "statement " + strconv.Itoa(int(s.ID))
-	if err := d.f.CheckSlots(s); err != nil {
-		d.fault(casefile.Fault{Rule: casefile.RuleUncited, Where: place, Message: strings.TrimPrefix(err.Error(), "casefile: "), Remedy: "mend the slot"})
-	}
+	d.checkSlots(s)
 	if ok, why := d.f.MayTell(s, d.o.Audience, d.o.Versions, d.o.Now); !ok {
 		d.fault(casefile.Fault{Rule: casefile.RuleConsent, Where: place, Message: "the sentence " + quote(first(s)) + ": " + why, Remedy: "ask for this very fact, or leave it out"})
 	}
@@ -297,6 +295,12 @@ func (d *drafting) sentence(s casefile.Statement) string {
 		}
 	}
 	return text
+}
+
+func (d *drafting) checkSlots(s casefile.Statement) {
+	if err := d.f.CheckSlots(s); err != nil {
+		d.fault(casefile.Fault{Rule: casefile.RuleUncited, Where: "statement " + strconv.Itoa(int(s.ID)), Message: strings.TrimPrefix(err.Error(), "casefile: "), Remedy: "mend the slot"})
+	}
 }
 
 // words returns what a statement says in the language of the draft, else in the
@@ -429,6 +433,7 @@ func (d *drafting) noteOf(n casefile.Statement) string {
 		d.fault(fault)
 	}
 	d.out.Statements = append(d.out.Statements, n.ID)
+	d.checkSlots(n)
 	text := d.words(n)
 	if ok, why := d.f.MayTell(n, d.o.Audience, d.o.Versions, d.o.Now); !ok {
 		d.fault(casefile.Fault{Rule: casefile.RuleConsent, Where: fmt.Sprintf("statement %d", n.ID), Message: "the sentence " + quote(text) + ": " + why, Remedy: "ask for this very fact, or leave it out"})
@@ -440,6 +445,9 @@ func (d *drafting) noteOf(n casefile.Statement) string {
 		}
 		if sl.Sources {
 			return SourceFormula(d.f, n, d.o.Language)
+		}
+		if sl.Kind != "cite" { // what it cites stands at its end
+			d.fault(casefile.Fault{Rule: casefile.RuleUncited, Where: fmt.Sprintf("statement %d", n.ID), Message: fmt.Sprintf("the sentence %s stands in a note, which has no notes of its own for %s", quote(text), sl), Remedy: "write it in the sentence that the note belongs to"})
 		}
 		return ""
 	})

@@ -117,6 +117,11 @@ func TestDraftRefuses(t *testing.T) {
 		{"a note that cites nothing", func(f *casefile.File) { statement(f, 40).Cites = nil }, "statement 40: the sentence “{2} is a member"},
 		{"a clause that is not in the library", func(f *casefile.File) { statement(f, 22).Clause = "apologise" }, "statement 22"},
 		{"a slot that leads nowhere", func(f *casefile.File) { statement(f, 8).Text[0].Text = "{99} was there." }, "statement 8, en: the slot {99}"},
+		{"a note with a slot that leads nowhere", func(f *casefile.File) { statement(f, 40).Text[0].Text = "{99} is a member." }, "statement 40, en: the slot {99}"},
+		{"who says it, in a note", func(f *casefile.File) {
+			f.Attributes = append(f.Attributes, casefile.Attribute{ID: 77})
+			statement(f, 40).Text[0].Text = "The outlet is owned by the State, {attribute 77}."
+		}, "which has no notes of its own for {attribute 77}"},
 		{"a brace", func(f *casefile.File) { statement(f, 8).Text[0].Text = "{nobody} was there." }, "a brace that is no slot"},
 		{"a private user", func(f *casefile.File) { f.Accounts[0].Kind = casefile.PrivateUser }, "private user"},
 		{"a natural person by one source", func(f *casefile.File) { f.Accounts[0].Kind = casefile.PublicAccount }, "second, independent source"},
