@@ -44,7 +44,7 @@ func (f *File) Ground(s Statement) (Fault, bool) {
 			message, remedy = fmt.Sprintf("cites finding %d, which %s rejected: %s", n.ID, n.By, clip(n.Why)), "take the citation out and give the sentence another ground, or the sentence goes"
 		}
 		if slices.Contains(f.Unjudged, c.Ref) && message == "" {
-			message, remedy = fmt.Sprintf("cites %s, a report of \"arasha detect\" that nobody kept as a finding", c.Ref.Short()), "read it, then \"arasha finding keep\" with your reason; or take the citation out"
+			message, remedy = fmt.Sprintf("cites %s, a report of \"arasha detect\" that nobody kept as a finding", c.Ref.Short()), "read it, then \"arasha finding keep\" its JSON with your reason and cite that; or take the citation out"
 		}
 	}
 	if message == "" {

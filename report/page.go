@@ -43,7 +43,7 @@ func (a *Analysis) HTML() ([]byte, error) {
 	}
 	style := page.Tokens + page.Document + faces
 	var out bytes.Buffer
-	err = pageTemplate().ExecuteTemplate(&out, "page", map[string]any{"Title": a.Title, "Policy": page.Policy(style),
+	err = pageTemplate().ExecuteTemplate(&out, "page", map[string]any{"Title": a.Title, "Schema": a.Schema, "Policy": page.Policy(style),
 		"Style": template.CSS(style), "Body": template.HTML(body.String())})
 	if err != nil {
 		return nil, fmt.Errorf("report: page: %w", err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -62,17 +63,26 @@ func findUnjudged(h *vault.Home, f *casefile.File) error {
 	return nil
 }
 
-// isReport reports whether a kept item is the JSON report of a detection.
+// isReport reports whether a kept item is the report of a detection: its JSON, or
+// its page, which names the same schema as its generator.
 func isReport(h *vault.Home, ref evidence.Ref) (bool, error) {
 	r, err := h.Vault.Open(ref)
 	if err != nil {
 		return false, homeTrouble(err)
 	}
 	defer r.Close()
+	b := bufio.NewReader(io.LimitReader(r, mostInput))
+	head, err := b.Peek(512)
+	if err != nil && err != io.EOF {
+		return false, homeTrouble(err)
+	}
+	if bytes.Contains(head, []byte(`<meta name="generator" content="`+analysisSchema+`">`)) {
+		return true, nil
+	}
 	var a struct {
 		Schema string `json:"schema"`
 	}
-	err = json.NewDecoder(io.LimitReader(r, mostInput)).Decode(&a)
+	err = json.NewDecoder(b).Decode(&a)
 	return err == nil && a.Schema == analysisSchema, nil
 }
 
